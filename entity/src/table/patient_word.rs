@@ -1,4 +1,4 @@
-//! `patient_word`: Blind indexes of the beginnings of words in a record.
+//! `patient_word`: Blind indexes of beginnings and ends of words in a record.
 use sea_orm::entity::prelude::*;
 
 /// A row.

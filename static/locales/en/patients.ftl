@@ -2,7 +2,7 @@
 
 patients-heading = Patients
 patients-words = Find a patient
-patients-words-hint = Type the beginning of a name, an e-mail address or a record number.
+patients-words-hint = Type how a name, an e-mail address or a record number begins. The end of a name or a number works too, from 3 letters or digits on.
 patients-closed-too = Also find closed records
 patients-search = Find
 patients-no-words = Type at least two letters or digits.

@@ -2,7 +2,7 @@
 
 patients-heading = Pacientes
 patients-words = Buscar un paciente
-patients-words-hint = Escriba el comienzo de un nombre, de un correo electrónico o de un número de ficha.
+patients-words-hint = Escriba cómo empieza un nombre, un correo electrónico o un número de ficha. También sirve el final de un nombre o de un número, desde 3 letras o dígitos.
 patients-closed-too = Buscar también fichas cerradas
 patients-search = Buscar
 patients-no-words = Escriba al menos dos letras o números.

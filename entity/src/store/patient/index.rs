@@ -1,21 +1,29 @@
-//! `patient_word`: by which beginnings of words a record is found, each as a keyed blind index of 16 bytes.
+//! `patient_word`: by which parts of words a record is found, each as a keyed blind index of 16 bytes.
 //!
-//! Kept of a record: beginnings of the words of its name, its number and its delivery addresses. Not of its birth date, its
-//! telephone number or its alert address. Must not know who searches.
+//! Kept of a record: beginnings of the words of its name, its number and its delivery addresses, and ends of the words of its name,
+//! its number and what stands before the `@`. Not of its birth date, its telephone number or its alert address. Must not know who
+//! searches.
 //!
 //! **What it tells whoever steals the database without its keys**, within one organization:
-//! - which records share a beginning, and so how often each (nameless) beginning occurs. Against public lists of names,
-//!   the most frequent chains can be guessed: that some word is probably `maria`, and then whose it is;
-//! - how many beginnings a record has, and which of them grow out of each other, and so about how long its words are;
-//! - whether a record has a word that no other one has.
+//! - which records share a part, and so how often each (nameless) part occurs. Against public lists of names, the most
+//!   frequent chains can be guessed: that some word is probably `maria`, and then whose it is;
+//! - how many parts a record has, and which of them grow out of each other, and so about how long its words are;
+//! - whether a record has a word that no other one has, and whether a word of one begins as a word of another one ends.
 //!
 //! Whoever can also have records made (a relay that may, a member of staff) learns for each name or address of their choice
-//! which other records share its beginnings.
+//! which other records share its parts.
 //!
-//! **What bounds it**: nothing is readable, and a beginning cannot be tried without the organization's index key, which lies
-//! sealed under a root outside the database; one organization's indexes have nothing in common with another's; characters
-//! after the twelfth leave no trace; a record has at most 96 beginnings, without an order or a time; nothing else of a record
+//! **What bounds it**: nothing is readable, and a part cannot be tried without the organization's index key, which lies
+//! sealed under a root outside the database; one organization's indexes have nothing in common with another's; of what begins
+//! a word, characters after the twelfth leave no trace, and of an end what is longer than that; a record has at most 96
+//! beginnings and 32 ends, in one heap without an order or a time, which does not say which is which; nothing else of a record
 //! (messages, birth date, telephone) hangs on it. What a record was called before is deleted with the change.
+//!
+//! **Why not any part of a word.** To be found by what stands in its middle, a record would keep every three letters in a row, or
+//! every part of every word. Three letters in a row are few enough (some thousands occur in names) to be told apart by how often they
+//! occur and beside which others; and since they overlap, whoever has told some apart reads the words off, as one solves a
+//! crossword. Parts of any length are three times as many rows. Beginnings and ends are one chain each: one guesses whole words by
+//! their frequency, rare ones not at all. People say names by their beginnings, and numbers by their last digits.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -44,7 +52,7 @@ pub(super) async fn rows<'a>(
     telling: Telling<'_>,
     addresses: impl Iterator<Item = &'a EmailAddress>,
 ) -> Result<Vec<patient_word::Model>, StoreError> {
-    let words = words::beginnings(telling, addresses);
+    let words = words::parts(telling, addresses);
     let words = hash(source, organization, &words).await?.into_iter();
     Ok(words.map(|word| patient_word::Model { organization_id: organization.as_uuid(), word, patient_id: patient }).collect())
 }

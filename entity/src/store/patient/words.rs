@@ -1,8 +1,12 @@
-//! Which beginnings of words find a record. Pure: must not know keys or rows, nor who searches.
+//! Which beginnings and ends of words find a record. Pure: must not know keys or rows, nor who searches.
 //!
 //! A word is what stands between spaces and signs, folded: compatibility forms taken apart (NFKD), marks dropped, lower
-//! case, a few letters that have no such form spelt out. Both sides are folded alike, so that `GOMEZ` finds `Gómez`. Invariants:
-//! a beginning has 2 to 12 characters; a record has at most 96, the most telling words first; a search has at most five.
+//! case, a few letters that have no such form spelt out. Both sides are folded alike, so that `GOMEZ` finds `Gómez`. A word of a name, of a number, and of an address before its `@` is found by its end as well:
+//! `mary` finds `Rosemary`, `0123` the number `A-000123`. Where mail goes is found by its beginnings alone: `example` is the end of
+//! everybody's. What neither begins nor ends a word finds nothing (see [`super::index`]).
+//!
+//! Invariants: a beginning has 2 to 12 characters, an end 3 to 12; a record has at most 96 beginnings and 32 ends, the most telling
+//! words first; a search has at most five.
 use std::{cmp::Reverse, collections::HashSet};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -13,8 +17,12 @@ use crate::domain::address::EmailAddress;
 
 const SHORTEST: usize = 2;
 const LONGEST: usize = 12;
+/// The shortest end of a word: of two letters, everybody's name has one.
+const SHORTEST_END: usize = 3;
 /// Beginnings of one record.
 const MOST: usize = 96;
+/// Ends of words of one record.
+const MOST_ENDS: usize = 32;
 /// Words of one search.
 const MOST_TYPED: usize = 5;
 
@@ -100,8 +108,8 @@ pub(super) struct Telling<'a> {
     pub(super) record_number: Option<&'a str>,
 }
 
-/// The beginnings that find a record. What does not fit is not found: of many addresses the last, of a long name its end.
-pub(super) fn beginnings<'a>(
+/// The parts of words that find a record. What does not fit is not found: of many addresses the last, of a long name its end.
+pub(super) fn parts<'a>(
     Telling { name, record_number }: Telling<'_>,
     addresses: impl Iterator<Item = &'a EmailAddress>,
 ) -> Vec<Zeroizing<String>> {
@@ -111,20 +119,35 @@ pub(super) fn beginnings<'a>(
         // `O'Brien` is one word, and `Brien` finds it too.
         words.extend(name.split(is_apostrophe).skip(1).flat_map(pieces));
     }
+    let (mut begun, mut ended) = (words.clone(), words);
     for address in addresses {
-        words.push(fold(address.as_str()));
-        words.extend(pieces(address.as_str()));
+        let address = address.as_str();
+        begun.push(fold(address));
+        begun.extend(pieces(address));
+        ended.extend(pieces(address.rsplit_once('@').map_or("", |(local, _)| local)));
     }
     let (mut all, mut seen) = (Vec::new(), HashSet::new());
-    for word in words {
-        for length in SHORTEST..=word.chars().count().min(LONGEST) {
-            let beginning = cut(&word, length);
-            if all.len() < MOST && seen.insert(beginning.to_string()) {
-                all.push(beginning);
-            }
+    let beginnings = begun.iter().flat_map(|word| (SHORTEST..=word.chars().count().min(LONGEST)).map(move |length| cut(word, length)));
+    add(&mut all, &mut seen, beginnings, MOST);
+    let most = all.len() + MOST_ENDS;
+    add(&mut all, &mut seen, ended.iter().flat_map(|word| ends(word)), most);
+    all
+}
+
+/// Adds those that are new, until there are so many.
+fn add(all: &mut Vec<Zeroizing<String>>, seen: &mut HashSet<String>, parts: impl Iterator<Item = Zeroizing<String>>, most: usize) {
+    for part in parts {
+        if all.len() < most && seen.insert(part.to_string()) {
+            all.push(part);
         }
     }
-    all
+}
+
+/// What a word ends with, the longest first; without the word itself.
+fn ends(word: &str) -> impl Iterator<Item = Zeroizing<String>> + '_ {
+    let length = word.chars().count();
+    let whole = (SHORTEST_END..length.min(LONGEST + 1)).rev();
+    whole.map(move |end| Zeroizing::new(word.chars().skip(length - end).collect()))
 }
 
 /// The words of a text, folded. An apostrophe parts none.
@@ -177,10 +200,7 @@ mod tests {
 
     fn of(name: &str, number: &str, addresses: &[&str]) -> HashSet<String> {
         let addresses: Vec<_> = addresses.iter().map(|text| EmailAddress::parse(text).expect("an address")).collect();
-        beginnings(Telling { name: Some(name), record_number: Some(number) }, addresses.iter())
-            .iter()
-            .map(|word| word.to_string())
-            .collect()
+        parts(Telling { name: Some(name), record_number: Some(number) }, addresses.iter()).iter().map(|word| word.to_string()).collect()
     }
 
     fn finds(typed: &str, record: &HashSet<String>) -> bool {
@@ -210,10 +230,16 @@ mod tests {
             "x@y.example",
             "ana a b c d e",
             "maria gomez ana",
+            "mez",
+            "OMEZ",
+            "aría 123",
+            "0123",
+            "opez",
+            "rien gom",
         ] {
             assert_eq!(finds(typed, &ana), typed != "lopez@", "{typed}");
         }
-        for typed in ["", "a", "mez", "ana perez", "gomezz", "23", "@", "' - '"] {
+        for typed in ["", "a", "ome", "ez", "ana perez", "gomezz", "23", "0012", "ample", "nica", "@", "' - '"] {
             assert!(!finds(typed, &ana), "{typed}");
         }
         assert!(finds("strasse oster łodz", &of("Straße Øster Łódź", "1", &[])));
@@ -226,8 +252,11 @@ mod tests {
         let addresses: Vec<String> = (0..10).map(|n| format!("{n}somebody.else@department{n}.example")).collect();
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let all = of(&long, "12345678901234567890", &addresses);
-        assert_eq!(all.len(), MOST);
+        assert_eq!(all.len(), MOST + MOST_ENDS);
         assert!(all.iter().all(|word| (SHORTEST..=LONGEST).contains(&word.chars().count())));
+        // What ends a word and is longer than what is typed of one is no way to it.
+        let one = of("", "9876543210123456", &[]);
+        assert!(finds("543210123456", &one) && finds("456", &one) && !finds("6543210123456", &one) && one.len() == 11 + 10);
         let typed = Typed::parse("christophersonson one two three four five six").expect("words");
         assert_eq!(typed.words().len(), MOST_TYPED);
         assert_eq!(typed.words()[0].as_str(), "christophers");

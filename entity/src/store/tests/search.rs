@@ -1,4 +1,4 @@
-//! Records found by beginnings of words, by what stands in them now and by nothing else, in one organization alone.
+//! Records found by beginnings and ends of words, by what stands in them now and by nothing else, in one organization alone.
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -36,6 +36,8 @@ async fn records_are_found_by_every_word_newest_first_and_paged() {
     assert_eq!(fixture.found("ana GOMEZ").await, [second, first]);
     assert_eq!(fixture.found("ana clin").await, [second]);
     assert_eq!(fixture.found("ana@exa").await, [first]);
+    assert_eq!(fixture.found("mez").await, [second, first]);
+    assert_eq!(fixture.found("ample").await, [], "everybody's end");
     assert_eq!(fixture.found("ana gomez example org perez").await, []);
     let page = async |number| {
         let typed = Typed::parse("gó").expect("words");
@@ -79,6 +81,7 @@ async fn a_change_is_found_at_once_and_what_was_before_is_not() {
     assert_eq!(patient::details(&fixture.store.read(), &scope, id).await.expect("opens"), Some(details));
     assert_eq!((fixture.found("ana").await, fixture.found("gom").await), (vec![id], vec![]));
     assert_eq!((fixture.found("ruiz").await, fixture.found("77").await), (vec![id], vec![id]));
+    assert_eq!((fixture.found("uiz").await, fixture.found("mez").await), (vec![id], vec![]));
     fixture.clock.pass(Duration::from_secs(1));
     let add = fixture.store.write(async |tx| patient::insert_address(tx, &scope, id, &address("bea@work.example"), None).await);
     add.await.expect("adds");

@@ -7,7 +7,12 @@ use super::{
 };
 use crate::{
     base::clock::{Clock, Timestamp},
-    store::{AlertPolicy, Database, Entry, journal::Release},
+    domain::page::Page,
+    store::{
+        AlertPolicy, Database, Entry,
+        journal::Release,
+        patient::{self, Typed},
+    },
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -75,4 +80,26 @@ async fn a_moment_that_was_chosen_before_is_still_a_chosen_one() {
     assert_eq!((fixture.number(chosen).await, fixture.number(all).await), (1, 3));
     let of_minute = format!("{chosen} AND alert_at = {}", minute.as_micros());
     assert_eq!(fixture.number(&of_minute).await, 1);
+}
+
+#[tokio::test]
+async fn every_record_is_found_by_the_ends_of_its_words_after_its_turn_and_as_before_until_then() {
+    const OLDER: [&str; 3] =
+        ["DROP INDEX draft_thread", "ALTER TABLE draft DROP COLUMN thread_id", "ALTER TABLE draft DROP COLUMN patient_id"];
+    let fixture = Fixture::new().await;
+    let id = fixture.add_patient("ana@example.org").await;
+    let found = async |typed: &str| {
+        let typed = Typed::parse(typed).expect("words");
+        let found = patient::search(&fixture.store.read(), &fixture.staff(), &typed, false, Page::new(1, 20)).await.expect("searches");
+        found.rows.iter().map(|hit| hit.id).collect::<Vec<_>>()
+    };
+    const DUE: &str = "SELECT COUNT(*) FROM patient WHERE NOT indexed";
+    assert_eq!(fixture.number(DUE).await, 0);
+    again(&fixture, "m0041_parts", &OLDER).await;
+    assert_eq!((fixture.number(DUE).await, found("gom").await), (1, vec![id]));
+    // As an earlier version left it: beginnings alone.
+    fixture.run("DELETE FROM patient_word").await;
+    assert_eq!(found("mez").await, []);
+    fixture.store.write(async |tx| patient::index_due(tx, 10).await).await.expect("indexes");
+    assert_eq!((fixture.number(DUE).await, found("mez").await, found("gom").await), (0, vec![id], vec![id]));
 }

@@ -54,7 +54,7 @@ pub struct Search<'a> {
     pub closed: bool,
 }
 
-/// The organization's patients in whose name, address or number every typed word begins a word, the newest records first;
+/// The organization's patients in whose name, address or number every typed word begins or ends a word, the newest records first;
 /// within a page those with a whole word first, then by name; closed ones too if that is asked for. For a practitioner.
 ///
 /// # Errors
@@ -97,7 +97,7 @@ pub async fn search_typing(
     Ok(found)
 }
 
-/// Those in whom every typed word begins a word, in the order in which they are shown.
+/// Those in whom every typed word begins or ends a word, in the order in which they are shown.
 async fn matching(services: &Services, scope: &StaffScope, what: Search<'_>, page: Page) -> Result<Paged<Hit>, DirectoryError> {
     permit::require(scope.actor(), Act::SeePatients)?;
     let typed = Typed::parse(what.text).ok_or(DirectoryError::NoWords)?;
