@@ -38,7 +38,8 @@ pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
     file::file,
     follow::{
-        CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind, undo_called,
+        Again, CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind,
+        undo_called,
     },
     later::{LATEST_DAYS, tell},
     recall::{TakingBack, recall, undo},

@@ -119,6 +119,7 @@ happened-mailing-undone = Undid a text for several patients
 happened-message-accepted = A message came in
 happened-message-alerted-again = Sent another notice of a message
 happened-message-call-undone = Put a call back on the list
+happened-message-call-put-off = Put off a call to another day
 happened-message-called = Dealt with a call
 happened-message-extended = Let a message be read for longer
 happened-message-file-reviewed = Looked at a file of a message

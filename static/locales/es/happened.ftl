@@ -119,6 +119,7 @@ happened-mailing-undone = Deshizo un texto para varios pacientes
 happened-message-accepted = Llegó un mensaje
 happened-message-alerted-again = Envió otro aviso de un mensaje
 happened-message-call-undone = Volvió a poner una llamada en la lista
+happened-message-call-put-off = Dejó una llamada para otro día
 happened-message-called = Se ocupó de una llamada
 happened-message-extended = Dejó leer un mensaje más tiempo
 happened-message-file-reviewed = Vio un archivo de un mensaje

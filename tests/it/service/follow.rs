@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use entity::{
+    base::clock::Timestamp,
     desk::NoticeKind,
     domain::{
         id::{DraftId, MessageId},
@@ -16,7 +17,7 @@ use portal::{
     mime::view::Way,
     service::{
         carer,
-        compose::{self, ComposeError, Filter, Outcome, Send, Standing, Typed, UNDO, Wanted},
+        compose::{self, Again, ComposeError, Filter, Outcome, Send, Standing, Typed, UNDO, Wanted},
         directory, read, staff, thread,
     },
 };
@@ -127,10 +128,18 @@ async fn a_call_is_put_off_for_working_days_and_comes_back_by_itself_while_nobod
     let id = write(&house, &scope, &typed(&house, 1)).await?;
     house.later(DAY * 3);
     let one = calls(&house, &scope).await?.pop().context("nobody to call")?;
-    let odd = compose::note_called(&house.services, &scope, one.delivery, Some(2), house.request()).await;
+    let odd =
+        compose::note_called(&house.services, &scope, one.delivery, Some(Again { day: "2099-01-01", zone: "" }), house.request()).await;
     ensure!(matches!(odd, Err(ComposeError::NotFound)), "{odd:?}");
-    let again = compose::call_again(&house.services, 3).context("no day")?;
-    compose::note_called(&house.services, &scope, one.delivery, Some(3), house.request()).await?;
+    let day = compose::call_again(&house.services, 3).context("no day")?;
+    for zone in ["gap", "999"] {
+        let odd = compose::note_called(&house.services, &scope, one.delivery, Some(Again { day: &day, zone }), house.request()).await;
+        ensure!(matches!(odd, Err(ComposeError::NotFound)), "{zone}: {odd:?}");
+    }
+    // It is promised for a day, which begins five hours later than in UTC where they are.
+    let again = Timestamp::parse_rfc3339(&format!("{day}T05:00:00Z")).context("no day")?;
+    compose::note_called(&house.services, &scope, one.delivery, Some(Again { day: &day, zone: "-300" }), house.request()).await?;
+    ensure!(house.audited("message.called").await? == 0 && house.audited("message.call_put_off").await? == 1, "one word for both");
     ensure!(calls(&house, &scope).await?.is_empty() && staff::todo(&house.services, &scope).await?.calls == 0);
     let letter = compose::find(&house.services, &scope, id, house.request()).await?;
     ensure!(letter.line.recipients[0].opened_at.is_none() && letter.line.recipients[0].is_waiting, "it counts as read");
@@ -139,8 +148,9 @@ async fn a_call_is_put_off_for_working_days_and_comes_back_by_itself_while_nobod
     ensure!(calls(&house, &scope).await?.is_empty(), "before its day");
     house.later(HOUR);
     ensure!(calls(&house, &scope).await?.len() == 1, "it never comes back");
+    let tomorrow = compose::call_again(&house.services, 1).context("no day")?;
     // Put off once more, and taken back at once; then for good.
-    compose::note_called(&house.services, &scope, one.delivery, Some(1), house.request()).await?;
+    compose::note_called(&house.services, &scope, one.delivery, Some(Again { day: &tomorrow, zone: "" }), house.request()).await?;
     compose::undo_called(&house.services, &scope, one.delivery, house.request()).await?;
     ensure!(calls(&house, &scope).await?.len() == 1);
     compose::note_called(&house.services, &scope, one.delivery, None, house.request()).await?;

@@ -17,9 +17,13 @@ use entity::{
         sent,
     },
 };
+use time::Date;
 use zeroize::Zeroizing;
 
-use super::{ComposeError, EXPIRIES, typed};
+use super::{
+    ComposeError, EXPIRIES, later,
+    typed::{self, ISO},
+};
 use crate::service::{
     Services,
     caller::{Asks, Recent},
@@ -108,10 +112,28 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
     Ok(Paged { rows: calls, page: found.page, more: found.more })
 }
 
-/// The day on which a call is made again that is made again after so many working days.
+/// The day on which a call is made again that is made again after so many working days, as `YYYY-MM-DD`.
 #[must_use]
-pub fn call_again(services: &Services, days: u8) -> Option<Timestamp> {
-    typed::day_after(services.now(), days)
+pub fn call_again(services: &Services, days: u8) -> Option<String> {
+    typed::working_days(services.now(), days)?.format(ISO).ok()
+}
+
+/// A day on which a call is to be made again.
+#[derive(Clone, Copy, Debug)]
+pub struct Again<'a> {
+    /// The day, as [`call_again`] said it.
+    pub day: &'a str,
+    /// In whose time that is: minutes east of UTC; empty: UTC.
+    pub zone: &'a str,
+}
+
+impl Again<'_> {
+    /// When it begins there, if it is one that is offered: by a page that may be a day old, or be read where it is another day.
+    fn beginning(self, now: Timestamp) -> Option<Timestamp> {
+        let day = Date::parse(self.day, ISO).ok()?;
+        let (today, last) = (now.date_time()?.date(), typed::working_days(now, CALL_AGAIN.into_iter().max()?)?.next_day()?);
+        if (today..=last).contains(&day) { later::beginning(day, self.zone) } else { None }
+    }
 }
 
 /// Those who read for this patient now.
@@ -119,30 +141,29 @@ async fn readers(source: &impl Source, scope: &StaffScope, patient: PatientId) -
     carer::list_readers(source, &Record { organization: scope.organization(), patient }).await
 }
 
-/// Says that somebody looks after it now: it leaves the list, for so many working days or for good. For staff who write.
+/// Says that somebody looks after it now: it leaves the list, until a day or for good. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError::TooLate`] if it is on the list no more: read meanwhile, taken back, or in a colleague's hand;
-/// [`ComposeError::NotFound`] for a number of days that is not offered.
+/// [`ComposeError::NotFound`] for a day that is not offered.
 pub async fn note_called(
     services: &Services,
     scope: &StaffScope,
     id: DeliveryId,
-    days: Option<u8>,
+    again: Option<Again<'_>>,
     request: RequestId,
 ) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let again = match days {
-        None => None,
-        Some(days) if CALL_AGAIN.contains(&days) => call_again(services, days),
-        Some(_) => return Err(ComposeError::NotFound),
+    let (again, action) = match again {
+        None => (None, "message.called"),
+        Some(again) => (Some(again.beginning(services.now()).ok_or(ComposeError::NotFound)?), "message.call_put_off"),
     };
     services
         .store()
         .write(async |tx| {
             let (message, patient) = rows::note_called(tx, scope, id, again).await?.ok_or(ComposeError::TooLate)?;
-            let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
-            let event = event.detail(days.map_or_else(|| "done".to_owned(), |days| format!("again {days}")));
+            let event = Event::new(scope.organization(), scope.actor(), action).subject("message", message.as_uuid());
+            let event = event.detail(again.map_or_else(|| "done".to_owned(), |at| format!("again {}", at.to_rfc3339())));
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })

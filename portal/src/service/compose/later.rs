@@ -40,13 +40,21 @@ pub(super) fn moment(typed: &Typed, now: Timestamp) -> Result<Option<Timestamp>,
 }
 
 fn parse(day: &str, hour: &str, zone: &str) -> Option<Timestamp> {
-    let (day, hour) = (Date::parse(day, ISO).ok()?, Time::parse(hour.get(..5).unwrap_or(hour), HOUR).ok()?);
+    at(Date::parse(day, ISO).ok()?, Time::parse(hour.get(..5).unwrap_or(hour), HOUR).ok()?, zone)
+}
+
+fn at(day: Date, hour: Time, zone: &str) -> Option<Timestamp> {
     let zone: i64 = if zone.is_empty() { 0 } else { zone.parse().ok()? };
     if zone.abs() > FURTHEST_ZONE {
         return None;
     }
     let seconds = day.with_time(hour).assume_utc().unix_timestamp() - zone * 60;
     Some(Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
+}
+
+/// When a day begins where somebody is; in UTC, if nobody says how far from it that is.
+pub(super) fn beginning(day: Date, zone: &str) -> Option<Timestamp> {
+    at(day, Time::MIDNIGHT, zone)
 }
 
 impl Typed {

@@ -178,14 +178,8 @@ impl Typed {
     }
 }
 
-/// The beginning of the day after so many working days.
-pub(super) fn day_after(now: Timestamp, days: u8) -> Option<Timestamp> {
-    let date = working_days(now, days)?;
-    Some(Timestamp::from_micros(i64::try_from(date.midnight().assume_utc().unix_timestamp_nanos() / 1_000).ok()?))
-}
-
 /// The day after so many working days.
-fn working_days(now: Timestamp, days: u8) -> Option<Date> {
+pub(super) fn working_days(now: Timestamp, days: u8) -> Option<Date> {
     let mut date = now.date_time()?.date();
     let mut left = days;
     while left > 0 {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{patients::shown::birth_date, shown};
 use crate::{
-    service::compose::{self, Call, ComposeError},
+    service::compose::{self, Again, Call, ComposeError},
     web::{
         asset::Asset,
         guard::{
@@ -24,10 +24,11 @@ use crate::{
 /// Calls on a page.
 const SIZE: u32 = 20;
 
-/// Which one somebody looks after now, for so many working days or for good; or not after all.
+/// Which one somebody looks after now, until a day or for good; or not after all.
 pub(crate) struct Called {
     delivery: DeliveryId,
-    again: Option<u8>,
+    /// The day, and in whose time it begins.
+    again: Option<(String, String)>,
     undo: bool,
 }
 
@@ -37,10 +38,8 @@ impl Protected for Called {
 
 impl Fields for Called {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let again = match pairs.get("again") {
-            Some(days) => Some(days.parse().ok()?),
-            None => None,
-        };
+        let text = |name| pairs.get(name).map(|value| value.to_string());
+        let again = text("again").map(|day| (day, text("zone").unwrap_or_default()));
         Some(Self { delivery: DeliveryId::parse(pairs.get("delivery")?)?, again, undo: pairs.get("undo").is_some() })
     }
 }
@@ -65,6 +64,7 @@ pub(crate) async fn post(form: ProtectedForm<Called>) -> Answer {
     let done = if undo {
         compose::undo_called(visitor.services(), &scope, delivery, visitor.request).await
     } else {
+        let again = again.as_ref().map(|(day, zone)| Again { day, zone });
         compose::note_called(visitor.services(), &scope, delivery, again, visitor.request).await
     };
     match done {
@@ -84,12 +84,14 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
         @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
         @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
         p { (words.say(if paged.rows.is_empty() { "calls-none" } else { "calls-text" })) }
+        @if !paged.rows.is_empty() { noscript { p.hint { (words.say("calls-day-utc")) } } }
         ul.cards { @for call in &paged.rows { li { (card(visitor, words, call)?) } } }
         (pages(words, &paged, TeamRoute::Calls)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    let sheet = Sheet { heading: &words.say("calls-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &words.say("calls-heading"), focus: true, scripts: &[Asset::Time, Asset::Day], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -126,9 +128,11 @@ fn card(visitor: &Visitor, words: &Words, call: &Call) -> Result<Markup, Problem
         form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
             (hidden(TOKEN_FIELD, &token))
             (hidden("delivery", &call.delivery.to_string()))
+            // The day that is promised begins where whoever presses is.
+            input type="hidden" name="zone" data-day;
             @for days in compose::CALL_AGAIN {
                 @if let Some(day) = compose::call_again(visitor.services(), days) {
-                    button.quiet type="submit" name="again" value=(days) aria-describedby=(id) { (words.say_with("calls-again", &[("date", moment::date(words, day).into())])) }
+                    button.quiet type="submit" name="again" value=(day) aria-describedby=(id) { (words.say_with("calls-again", &[("date", birth_date(words, &day).into())])) }
                 }
             }
             button.quiet type="submit" aria-describedby=(id) { (words.say("calls-done")) }

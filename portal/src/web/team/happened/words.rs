@@ -89,6 +89,7 @@ const ALL: &[(&str, &str)] = &[
     ("mailing.undone", "happened-mailing-undone"),
     ("message.accepted", "happened-message-accepted"),
     ("message.alerted_again", "happened-message-alerted-again"),
+    ("message.call_put_off", "happened-message-call-put-off"),
     ("message.call_undone", "happened-message-call-undone"),
     ("message.called", "happened-message-called"),
     ("message.extended", "happened-message-extended"),
