@@ -116,6 +116,7 @@ patient-conflict-yours = Your changes
 
 ## Giving a code
 code-how = How does the code get to the patient?
+code-how-later = When you make the code, you choose how it gets to the patient.
 code-how-missing = Choose how the code gets to the patient.
 code-no-number = There is no telephone number on record. Telephone and text message need one.
 code-number-changed = The telephone number of this record was changed in the last 30 days. Somebody else may have given it, so no code is told at it. Send the code by letter, or set the patient up here at the desk.

@@ -116,6 +116,7 @@ patient-conflict-yours = Sus cambios
 
 ## Dar un código
 code-how = ¿Cómo le llega el código al paciente?
+code-how-later = Cuando cree el código, usted elige cómo le llega al paciente.
 code-how-missing = Elija cómo le llega el código al paciente.
 code-no-number = No hay un número de teléfono en la ficha. El teléfono y el mensaje de texto lo necesitan.
 code-number-changed = El teléfono de esta ficha cambió en los últimos 30 días. Puede haberlo dado otra persona, así que a ese número no se da ningún código. Envíe el código por carta o configure la ficha con el paciente aquí en el mostrador.

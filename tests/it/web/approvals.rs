@@ -133,7 +133,11 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     ensure!(same.body.contains("value=\"Ana@Example.org "), "what was typed is lost");
     change_alerts(&mut vega, &place, NEW).await?.expect(200)?.shows(&format!("Alerts now go to {NEW}."))?;
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 1);
-    let page = make_code(&mut vega, &place).await?;
+    // How it travels is asked once: when it is made.
+    let giving = vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+    ensure!(!giving.body.contains("name=\"how\""), "asked before anybody agreed");
+    giving.shows("When you make the code, you choose how it gets to the patient.")?;
+    let page = vega.person.browser.submit(&giving.form(&format!("{place}/code"))?).await?.expect(200)?;
     page.shows("Nothing changes until a colleague agrees")?;
     ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0, "one person alone");
     // Whoever asked does not decide; and it is asked once, however often the button is pressed.
@@ -166,6 +170,8 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     let became = vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
     became.shows("wil agreed: “Give a code”")?;
     ensure!(became.links().contains(&format!("{place}/code")) && form(&became, "saw", "").is_err(), "{}", became.text());
+    let giving = vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+    ensure!(giving.body.matches("name=\"how\"").count() > 1, "not asked");
     let given = make_code(&mut vega, &place).await?;
     let mut ana = Patient::new(stage.installation.anonymous()?);
     let page = ana.make_key(&code(&given)?).await?;

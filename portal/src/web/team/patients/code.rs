@@ -121,8 +121,16 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest, path: Path<Strin
 pub(crate) async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: How(way, answered) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    let Some(way) = way else { return ask(&visitor, id, None, Some("code-how-missing")).await };
     let scope = visitor.staff().await?;
+    let Some(way) = way else {
+        // Where a colleague is asked first, how it travels is said once: when the code is made.
+        let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
+        return if standing == SlipStanding::TakesTwo {
+            ask_colleague(&visitor, id).await
+        } else {
+            ask(&visitor, id, None, Some("code-how-missing")).await
+        };
+    };
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let recent = calls::recent(visitor.services(), &scope, id).await?;
     if way.needs_number() && (record.details.phone.is_none() || recent.phone) {
@@ -149,16 +157,21 @@ pub(crate) async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer
         Ok(issued) => issued,
         Err(IssueError::Moved) => return ask(&visitor, id, Some(way), Some("code-moved-missing")).await,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
-            Ok(()) | Err(ApprovalError::Waiting) => return ask(&visitor, id, None, None).await,
-            Err(error) => return Err(error.into()),
-        },
+        Err(IssueError::TakesTwo) => return ask_colleague(&visitor, id).await,
         Err(IssueError::NumberChanged) => return ask(&visitor, id, None, Some("code-number-changed")).await,
         Err(IssueError::PostOnly(_)) => return ask(&visitor, id, None, Some("caller-closes")).await,
         Err(error) => return Err(error.into()),
     };
     let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
     Ok(given(&visitor, &record, &head, &to, way, &issued))
+}
+
+/// Asks a colleague to agree that a code is given.
+async fn ask_colleague(visitor: &Visitor, id: PatientId) -> Answer {
+    match approval::ask_slip(visitor.services(), &visitor.staff().await?, id, visitor.request).await {
+        Ok(()) | Err(ApprovalError::Waiting) => ask(visitor, id, None, None).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The code, or its letter: shown once.
@@ -229,20 +242,24 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             form method="post" action=(team(TeamRoute::Slip(id))) data-made=(given::saved_at(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 @if let Some(changes) = &changes { (moved::question(words, changes, line.as_deref().filter(|_| about_moved))) }
-                fieldset role=[how_line.map(|_| "radiogroup")] aria-describedby=[how_line.map(|_| "how-error")] aria-invalid=[how_line.map(|_| "true")] {
-                    legend { (words.say("code-how")) }
-                    @if let Some(line) = how_line { p.field-error id="how-error" { (line) } }
-                    @for (place, (way, value, text)) in ways.enumerate() {
-                        label {
-                            input type="radio" id=[(place == 0).then_some("how")] name="how" value=(value) checked[chosen == Some(way)] required;
-                            (words.say(text))
+                @if standing == SlipStanding::TakesTwo {
+                    p.hint { (words.say("code-how-later")) }
+                } @else {
+                    fieldset role=[how_line.map(|_| "radiogroup")] aria-describedby=[how_line.map(|_| "how-error")] aria-invalid=[how_line.map(|_| "true")] {
+                        legend { (words.say("code-how")) }
+                        @if let Some(line) = how_line { p.field-error id="how-error" { (line) } }
+                        @for (place, (way, value, text)) in ways.enumerate() {
+                            label {
+                                input type="radio" id=[(place == 0).then_some("how")] name="how" value=(value) checked[chosen == Some(way)] required;
+                                (words.say(text))
+                            }
                         }
                     }
+                    @if let Some(lacks) = lacks.filter(|_| error.is_none() && closed.is_none()) { p.hint { (words.say(lacks)) } }
+                    @if closed.is_none() { p.hint { (words.say("code-told")) } }
+                    p.hint { (words.say("code-never")) }
+                    p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
                 }
-                @if let Some(lacks) = lacks.filter(|_| error.is_none() && closed.is_none()) { p.hint { (words.say(lacks)) } }
-                @if closed.is_none() { p.hint { (words.say("code-told")) } }
-                p.hint { (words.say("code-never")) }
-                p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
                 button type="submit" { (words.say(if standing == SlipStanding::TakesTwo { "code-ask" } else { "code-make" })) }
             }
         }
