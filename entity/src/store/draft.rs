@@ -1,6 +1,7 @@
 //! What practitioners are writing: sealed as a whole, each its writer's alone. Must not know what is in it.
 //!
-//! Invariants: a draft is found by whoever wrote it, and by nobody else; a practitioner has at most [`MOST`].
+//! Invariants: a draft is found by whoever wrote it, and by nobody else; a practitioner has at most [`MOST`]. Of an answer stands beside
+//! it, by its ids alone, which thread it is for: colleagues are told that somebody writes there, and never what.
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, OnConflict},
@@ -13,7 +14,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
     domain::{
-        id::{DraftId, OrganizationId},
+        id::{DraftId, OrganizationId, PatientId, PractitionerId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -22,6 +23,8 @@ use crate::{
 
 /// Drafts of one practitioner.
 pub const MOST: u64 = 100;
+/// Answers of others that are told of.
+const MOST_OTHERS: u64 = 5;
 
 /// A draft, opened.
 pub struct Draft {
@@ -50,11 +53,27 @@ pub enum Update {
     Full,
 }
 
-/// Keeps a draft, in place of what was kept of it before.
+/// An answer that a colleague is writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Who.
+    pub practitioner: PractitionerId,
+    /// When it was last kept.
+    pub updated_at: Timestamp,
+}
+
+/// Keeps a draft, in place of what was kept of it before; `answers`: the thread that it is an answer to, and whose that is.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner, and if the draft is another's.
-pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) -> Result<Update, StoreError> {
+pub async fn update(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: DraftId,
+    content: &[u8],
+    answers: Option<(ThreadId, PatientId)>,
+) -> Result<Update, StoreError> {
+    let (thread_id, patient_id) = (answers.map(|(thread, _)| thread.as_uuid()), answers.map(|(_, patient)| patient.as_uuid()));
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     let organization = scope.organization();
     let now = tx.core().clock.now().as_micros();
@@ -62,6 +81,8 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
     let keep = Entity::update_many()
         .col_expr(Column::Content, Expr::value(content.clone()))
         .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::ThreadId, Expr::value(thread_id))
+        .col_expr(Column::PatientId, Expr::value(patient_id))
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(organization.as_uuid()))
         .filter(Column::PractitionerId.eq(practitioner));
@@ -75,7 +96,8 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
         return Ok(Update::Full);
     }
     let (id, organization_id) = (id.as_uuid(), organization.as_uuid());
-    let row = Model { id, organization_id, practitioner_id: practitioner, content, created_at: now, updated_at: now };
+    let row =
+        Model { id, organization_id, practitioner_id: practitioner, content, created_at: now, updated_at: now, thread_id, patient_id };
     let once = OnConflict::column(Column::Id).do_nothing().to_owned();
     if Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.connection()).await? == 1 {
         return Ok(Update::Begun);
@@ -109,6 +131,54 @@ pub async fn lock(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<Option<Dra
 pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Draft>, StoreError> {
     let found = own(scope)?.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
     rows::paged(found, page, source.connection()).await?.try_map(|row| open(source, row)).await
+}
+
+/// Answers to a thread that others than whoever asks are writing, kept since a moment, the last kept first; a few at most. The caller has
+/// found the thread.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_others(
+    source: &impl Source,
+    scope: &StaffScope,
+    (thread, patient): (ThreadId, PatientId),
+    since: Timestamp,
+) -> Result<Vec<Begun>, StoreError> {
+    let me = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    let found: Vec<(Uuid, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::PractitionerId, Column::UpdatedAt])
+        .filter(Column::ThreadId.eq(thread.as_uuid()))
+        .filter(Column::PatientId.eq(patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::PractitionerId.ne(me))
+        .filter(Column::UpdatedAt.gt(since.as_micros()))
+        .order_by_desc(Column::UpdatedAt)
+        .limit(MOST_OTHERS)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let mut begun: Vec<Begun> = Vec::with_capacity(found.len());
+    for (practitioner, at) in found {
+        let practitioner = PractitionerId::from_uuid(practitioner);
+        // Of two of one colleague, the last.
+        if begun.iter().all(|one| one.practitioner != practitioner) {
+            begun.push(Begun { practitioner, updated_at: Timestamp::from_micros(at) });
+        }
+    }
+    Ok(begun)
+}
+
+/// Answers that are being written go with the threads of a record that is joined to another one.
+pub(super) async fn follow(tx: &Tx, organization: OrganizationId, [from, to]: [Uuid; 2]) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::PatientId, Expr::value(to))
+        .filter(Column::ThreadId.is_not_null())
+        .filter(Column::PatientId.eq(from))
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Forgets one of the writer's own, and the files that were to go with it; `false` if there was none of either.

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub(in crate::store) use self::filter::note_replied;
 pub use self::{
     filter::{Filter, Wanted, count_scheduled, list_by},
-    patient::{Turn, list_of},
+    patient::{Turn, list_of, standings_of},
     recall::{RecallReason, Recalled, TakenBack, find_conversation, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},
 };
@@ -173,7 +173,7 @@ async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model
         deliveries.truncate(usize::try_from(MOST_DELIVERIES).unwrap_or(usize::MAX));
         all.push((row, deliveries, more_deliveries));
     }
-    let standings = standing::of(source, all.iter().flat_map(|(row, deliveries, _)| deliveries.iter().map(move |one| (row, one)))).await?;
+    let standings = standing::of(source, all.iter().flat_map(|(_, deliveries, _)| deliveries)).await?;
     let sent = all.into_iter().map(|(row, deliveries, more_deliveries)| Sent {
         message: MessageId::from_uuid(row.id),
         thread: ThreadId::from_uuid(row.thread_id),

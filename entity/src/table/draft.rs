@@ -12,6 +12,8 @@ pub struct Model {
     pub content: Vec<u8>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub thread_id: Option<Uuid>,
+    pub patient_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -10,6 +10,8 @@ mod follow;
 mod later;
 mod letter;
 mod names;
+mod others;
+mod put_off;
 mod recall;
 mod send;
 mod sent;
@@ -37,11 +39,10 @@ pub use self::{
     between::{Between, list_between},
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
     file::file,
-    follow::{
-        Again, CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind,
-        undo_called,
-    },
+    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},
+    others::{Other, Others, STILL},
+    put_off::{Again, CALL_AGAIN, call_again},
     recall::{TakingBack, recall, undo},
     send::{Outcome, Send, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, find, list},
@@ -51,6 +52,7 @@ pub use self::{
 };
 pub(super) use self::{
     names::Names,
+    others::writing as others_writing,
     send::{copy, find_copy},
     team::preset,
     writing::{find_answer, forget_answer},
@@ -215,6 +217,8 @@ pub struct Page {
     pub lacks: Option<String>,
     /// For what was an answer before it was undone: its thread, and how that one's team is called.
     pub answers: Option<(ThreadId, Option<String>)>,
+    /// What colleagues do with that thread.
+    pub others: Others,
 }
 
 impl Page {
@@ -227,6 +231,7 @@ impl Page {
             Some(of) => Some((of.thread, team::name(services, scope, of.team).await?)),
             None => None,
         };
+        self.others = others::of_draft(services, scope, draft).await?;
         self.files = attach::list(services, Owner::Staff(scope), draft).await.map_err(ComposeError::from)?;
         (self.draft, self.typed) = (draft, typed);
         Ok(self)
@@ -266,6 +271,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         typed: Typed::preset(services.now()),
         files: Vec::new(),
         answers: None,
+        others: Others::default(),
         lacks: None,
     })
 }

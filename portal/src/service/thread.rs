@@ -52,10 +52,10 @@ pub use self::{
 use super::{
     accept::AcceptError,
     attach::AttachError,
-    compose::{ComposeError, Flaw},
+    compose::{ComposeError, Flaw, Recipient},
     error::ServiceError,
     permit::NotPermitted,
-    read::ReadError,
+    read::{Piece, ReadError},
 };
 use crate::mime::view::Attachment;
 pub use entity::store::thread::ThreadState;
@@ -70,6 +70,9 @@ pub enum ThreadError {
     /// There is no such message or thread for whoever asks.
     #[error("there is no such thread")]
     NotFound,
+    /// The day by which it ought to be read is none, over, or too far off.
+    #[error("the day by which it ought to be read is none")]
+    ReadBy,
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignIn,
@@ -132,6 +135,7 @@ impl ThreadError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "thread_not_found",
+            Self::ReadBy => "read_by_wrong",
             Self::SignIn => "sign_in",
             Self::NoAnswers => "no_answers",
             Self::Empty => "text_empty",
@@ -192,6 +196,7 @@ impl From<ComposeError> for ThreadError {
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Files) => Self::Files,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::ReadBy) => Self::ReadBy,
             // Out of reach since.
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Team) => Self::NotFound,
             ComposeError::Flaws(_) => Self::TooLong,
@@ -216,8 +221,10 @@ pub struct Said {
     pub at: Timestamp,
     /// Its subject.
     pub subject: Zeroizing<String>,
-    /// Its text; `None` if it is too long for a list.
-    pub text: Option<Zeroizing<String>>,
+    /// Its text, formatted where the clinic wrote it; `None` if it is too long for a list.
+    pub pieces: Option<Vec<Piece>>,
+    /// What became of it, where the clinic sent it.
+    pub became: Option<Recipient>,
     /// Its files.
     pub files: Vec<Attachment>,
     /// What the patient was told, if nobody of the team answered then.

@@ -31,6 +31,11 @@ threads-colleague = A colleague
 threads-give = Give it to this colleague
 threads-no-colleague = This colleague cannot take it any more. Choose another one.
 threads-of-colleague = { $name } has this in hand. Talk to them before you answer: the patient may get two answers.
+threads-writes = { $minutes ->
+    [0] { $name } is writing an answer right now. Talk to them before you answer: the patient may get two answers.
+    [one] { $name } is writing an answer. The last change was a minute ago. Talk to them before you answer: the patient may get two answers.
+   *[other] { $name } is writing an answer. The last change was { $minutes } minutes ago. Talk to them before you answer: the patient may get two answers.
+}
 threads-release = Give it back
 threads-finish = Done
 threads-reopen = Open it again

@@ -31,6 +31,11 @@ threads-colleague = Alguien de su equipo
 threads-give = Pasárselo a esta persona
 threads-no-colleague = Esta persona ya no puede encargarse. Elija a otra.
 threads-of-colleague = { $name } se encarga de esto. Hable con esta persona antes de contestar: el paciente podría recibir dos respuestas.
+threads-writes = { $minutes ->
+    [0] { $name } está escribiendo una respuesta ahora mismo. Hable antes con esa persona: el paciente puede recibir dos respuestas.
+    [one] { $name } está escribiendo una respuesta. El último cambio fue hace un minuto. Hable antes con esa persona: el paciente puede recibir dos respuestas.
+   *[other] { $name } está escribiendo una respuesta. El último cambio fue hace { $minutes } minutos. Hable antes con esa persona: el paciente puede recibir dos respuestas.
+}
 threads-release = Devolverlo
 threads-finish = Terminado
 threads-reopen = Abrirlo otra vez

@@ -1,4 +1,5 @@
 //! A patient answers, and the clinic answers back: sealed, once, in one thread, and nobody else's business.
+mod became;
 mod sensitive;
 
 use anyhow::{Context, Result, ensure};

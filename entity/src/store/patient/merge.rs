@@ -17,7 +17,7 @@ use crate::{
         id::{OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, source::Origin, thread::ThreadState},
+    store::{Source, StoreError, Tx, draft, source::Origin, thread::ThreadState},
     table::{delivery, delivery_address, message, patient, thread, thread_note},
 };
 
@@ -45,6 +45,7 @@ pub async fn merge(tx: &Tx, scope: &StaffScope, both: Joining, by: Option<Practi
     let Joining { stays: to, goes: from } = both;
     move_messages(tx, from.as_uuid(), to.as_uuid()).await?;
     move_threads(tx, from.as_uuid(), to.as_uuid()).await?;
+    draft::follow(tx, scope.organization(), [from.as_uuid(), to.as_uuid()]).await?;
     delivery_address::Entity::update_many()
         .col_expr(delivery_address::Column::PatientId, Expr::value(to.as_uuid()))
         .filter(delivery_address::Column::PatientId.eq(from.as_uuid()))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Sent, load, newest};
+use super::{Delivery, Sent, load, newest, standing};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -42,6 +42,26 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()));
     newest(source, select, page).await?.try_map_all(async |ids| turns(source, scope, patient, ids).await).await
+}
+
+/// Where these messages stand for one patient, by message; nothing of whom else they went to. The caller has found the patient.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn standings_of(
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+    messages: &[MessageId],
+) -> Result<HashMap<MessageId, Delivery>, StoreError> {
+    let rows = delivery::Entity::find()
+        .filter(delivery::Column::MessageId.is_in(messages.iter().map(|message| message.as_uuid())))
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .all(source.connection())
+        .await?;
+    let mut standings = standing::of(source, rows.iter()).await?;
+    Ok(rows.iter().filter_map(|row| Some((MessageId::from_uuid(row.message_id), standings.remove(&row.id)?))).collect())
 }
 
 async fn turns(source: &impl Source, scope: &StaffScope, patient: PatientId, found: Vec<Uuid>) -> Result<Vec<Turn>, StoreError> {

@@ -20,7 +20,7 @@ use crate::{
         patient,
         patient::PatientState,
     },
-    table::{alert_address, claim_code, delivery, message, outbox},
+    table::{alert_address, claim_code, delivery, outbox},
 };
 
 /// Alerts that are looked at: what is older than these tells nothing new.
@@ -98,7 +98,7 @@ struct Around {
 /// Where these stand.
 pub(super) async fn of<'a>(
     source: &impl Source,
-    rows: impl Iterator<Item = (&'a message::Model, &'a delivery::Model)>,
+    rows: impl Iterator<Item = &'a delivery::Model>,
 ) -> Result<HashMap<Uuid, Delivery>, StoreError> {
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
@@ -106,7 +106,7 @@ pub(super) async fn of<'a>(
     }
     let now = source.core().clock.now();
     let around = Around::load(source, &rows, now).await?;
-    let standings = rows.into_iter().map(|(_, row)| {
+    let standings = rows.into_iter().map(|row| {
         let waiting = row.state == DeliveryState::Waiting.as_str() && row.expires_at.is_none_or(|end| end > now.as_micros());
         let one = Delivery {
             delivery: DeliveryId::from_uuid(row.id),
@@ -124,10 +124,10 @@ pub(super) async fn of<'a>(
 }
 
 impl Around {
-    async fn load(source: &impl Source, rows: &[(&message::Model, &delivery::Model)], now: Timestamp) -> Result<Self, StoreError> {
+    async fn load(source: &impl Source, rows: &[&delivery::Model], now: Timestamp) -> Result<Self, StoreError> {
         let connection = source.connection();
-        let patients: HashSet<Uuid> = rows.iter().map(|(_, row)| row.patient_id).collect();
-        let since = rows.iter().map(|(_, row)| row.created_at).min().unwrap_or_default();
+        let patients: HashSet<Uuid> = rows.iter().map(|row| row.patient_id).collect();
+        let since = rows.iter().map(|row| row.created_at).min().unwrap_or_default();
         let slips: Vec<(Uuid, String)> = claim_code::Entity::find()
             .select_only()
             .columns([claim_code::Column::PatientId, claim_code::Column::State])

@@ -113,7 +113,12 @@ pub(super) async fn keep(
     request: RequestId,
 ) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    patient::find(&services.store().read(), scope, patient).await?.ok_or(ComposeError::NotFound)?;
+    let reader = services.store().read();
+    patient::find(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;
+    let answers = match belongs {
+        Some(of) => Some((of.thread, of_now(&reader, scope, patient).await?)),
+        None => None,
+    };
     let thread = belongs.map(|of| (of.thread, of.team));
     let seen = belongs.and_then(|of| of.seen).map(Timestamp::as_micros);
     let (typed, note) = (typed.clone(), String::new());
@@ -121,7 +126,7 @@ pub(super) async fn keep(
     services
         .store()
         .write(async |tx| {
-            if rows::update(tx, scope, id, &content).await? == Update::Full {
+            if rows::update(tx, scope, id, &content, answers).await? == Update::Full {
                 return Err(ComposeError::TooManyDrafts);
             }
             let event = Event::new(scope.organization(), scope.actor(), "draft.saved").subject("draft", id.as_uuid());

@@ -73,6 +73,11 @@ impl Writing<'_> {
         is_same || there.page.is_none() || self.paper.knows(there.page, at, self.unasked)
     }
 
+    /// The thread that it is an answer to, which colleagues are told of; a note alone is none.
+    fn answers(&self, content: &Content, patient: PatientId) -> Option<(ThreadId, PatientId)> {
+        content.thread.filter(|_| !self.typed.text.trim().is_empty()).map(|(thread, _)| (thread, patient))
+    }
+
     /// With what is there already of the thread that it belongs to.
     fn content(&self, there: Option<&Content>) -> Content {
         let answered = self.answer.map(|answer| (answer.thread, answer.team));
@@ -104,6 +109,7 @@ pub async fn save(services: &Services, scope: &StaffScope, new: &Writing<'_>, re
     if new.unasked && new.is_empty() && is_nothing().await? {
         return Ok(());
     }
+    let whose = of_now(&reader, scope, new.patient).await?;
     let begun = services
         .store()
         .write(async |tx| {
@@ -117,8 +123,8 @@ pub async fn save(services: &Services, scope: &StaffScope, new: &Writing<'_>, re
             if there.is_none() && new.unasked && audit::is_noted(tx, (id.as_uuid(), "draft.deleted")).await? {
                 return Err(ComposeError::Over);
             }
-            let content = seal(&new.content(there.as_ref().map(|(there, _)| there)))?;
-            let update = rows::update(tx, scope, id, &content).await?;
+            let content = new.content(there.as_ref().map(|(there, _)| there));
+            let update = rows::update(tx, scope, id, &seal(&content)?, new.answers(&content, whose)).await?;
             let action = match update {
                 Update::Full => return Err(ComposeError::TooManyDrafts),
                 _ if !new.unasked => "draft.saved",

@@ -18,6 +18,8 @@ pub struct Answering<'a> {
     pub paper: Paper,
     /// An answer to the patient.
     pub text: &'a str,
+    /// By when the answer ought to be read, as `YYYY-MM-DD`; empty: whenever.
+    pub read_by: &'a str,
     /// A note among staff.
     pub note: &'a str,
     /// A page keeps it by itself: nobody is asked.
@@ -26,7 +28,7 @@ pub struct Answering<'a> {
 
 impl Answering<'_> {
     fn typed(&self) -> Typed {
-        Typed { text: self.text.to_owned(), ..Typed::default() }
+        Typed { text: self.text.to_owned(), read_by: self.read_by.to_owned(), ..Typed::default() }
     }
 }
 
@@ -71,7 +73,7 @@ pub async fn find_typed_elsewhere(
 /// # Errors
 /// [`ThreadError`].
 pub async fn forget_typed(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId), paper: Paper) -> Result<(), ThreadError> {
-    let nothing = Answering { paper, text: "", note: "", unasked: true };
+    let nothing = Answering { paper, text: "", read_by: "", note: "", unasked: true };
     if find_typed_elsewhere(services, scope, of, &nothing).await?.is_none() {
         compose::forget_answer(services, scope, paper.draft).await?;
     }

@@ -60,6 +60,7 @@ impl From<ThreadError> for ReadError {
             | ThreadError::NoAnswers
             | ThreadError::Empty
             | ThreadError::TooLong
+            | ThreadError::ReadBy
             | ThreadError::Changed
             | ThreadError::Elsewhere
             | ThreadError::Closed

@@ -2,13 +2,14 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, PractitionerId, RequestId, ThreadId},
+        id::{DraftId, MessageId, PatientId, PractitionerId, RequestId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
     store::{
         audit,
         patient::{self, Details},
+        sent,
         team::{self, Away},
         thread::{self, Letter, Thread},
     },
@@ -23,9 +24,9 @@ use crate::{
     mime::view::Way,
     service::{
         Services,
-        compose::{self, Kept},
+        compose::{self, Kept, Names, Other},
         permit::{self, Act},
-        read::{Piece, StaffCopy},
+        read::StaffCopy,
     },
 };
 
@@ -46,6 +47,8 @@ pub struct Open {
     pub details: Details,
     /// Who has it in hand.
     pub assignee: Option<String>,
+    /// Which colleagues write an answer to it.
+    pub writing: Vec<Other>,
     /// It is in the hand of whoever asks.
     pub mine: bool,
     /// Who else could have it in hand.
@@ -95,6 +98,9 @@ pub async fn open_at(
     let found = reached(&reader, scope, (id, patient)).await?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
     let letters = thread::letters(&reader, scope, &found, Page::new(pages.messages, MESSAGES), MOST).await?;
+    let own: Vec<MessageId> = letters.rows.iter().filter(|letter| !letter.by_patient).map(|letter| letter.message).collect();
+    let mut standings = sent::standings_of(&reader, scope, patient, &own).await?;
+    let mut names = Names::new(services, scope);
     let mut said = Paged { rows: Vec::with_capacity(letters.rows.len()), page: letters.page, more: letters.more };
     for letter in letters.rows {
         let sender = match letter.sender {
@@ -102,7 +108,11 @@ pub async fn open_at(
             None => None,
         };
         let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
-        said.rows.push(shown(letter, sender, away).await?);
+        let became = match standings.remove(&letter.message) {
+            Some(one) => Some(names.recipient(&one).await?),
+            None => None,
+        };
+        said.rows.push(Said { became, ..shown(letter, sender, away).await? });
     }
     let listed = thread::list_notes(&reader, scope, &found, Page::new(pages.notes, NOTES)).await?;
     let mut notes = Paged { rows: Vec::with_capacity(listed.rows.len()), page: listed.page, more: listed.more };
@@ -118,6 +128,7 @@ pub async fn open_at(
             Some(id) => name_of(services, scope, id).await?,
             None => None,
         },
+        writing: compose::others_writing(services, scope, (id, patient)).await?,
         mine: found.assignee.is_some() && found.assignee == scope.practitioner(),
         colleagues: give::colleagues(&reader, scope, &found).await?,
         team: team_of(services, scope, &found).await?,
@@ -130,10 +141,12 @@ pub async fn open_at(
 }
 
 async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
-    let (text, files) = match letter.raw {
+    // As it came from the patient's side, or as the patient sees it.
+    let way = if letter.by_patient { Way::Plain } else { Way::Rich };
+    let (pieces, files) = match letter.raw {
         Some((raw, index)) => {
             let open = StaffCopy::open(raw, index).await?;
-            (Some(text(&open).await?), open.attachments())
+            (Some(open.pieces(way).await?), open.attachments())
         }
         None => (None, Vec::new()),
     };
@@ -150,20 +163,9 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
         by_mail: letter.by_mail.then(|| Zeroizing::new(letter.meta.from.clone())),
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
-        text,
+        pieces,
+        became: None,
         files,
         away,
     })
-}
-
-/// Its text without any markup.
-async fn text(open: &StaffCopy) -> Result<Zeroizing<String>, ThreadError> {
-    let mut all = Zeroizing::new(String::new());
-    for piece in open.pieces(Way::Plain).await? {
-        if let Piece::Text { text, .. } = piece {
-            all.push_str(&text);
-            all.push('\n');
-        }
-    }
-    Ok(all)
 }

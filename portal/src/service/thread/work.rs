@@ -31,6 +31,8 @@ pub struct Reply<'a> {
     pub draft: DraftId,
     /// The text.
     pub text: &'a str,
+    /// By when it ought to be read, as `YYYY-MM-DD`; empty: whenever.
+    pub read_by: &'a str,
     /// The files that the page shows.
     pub shown: &'a [DraftFileId],
     /// The thread as it was looked at.
@@ -67,6 +69,7 @@ pub async fn reply(
         typed.category = category;
     }
     new.text.clone_into(&mut typed.text);
+    new.read_by.clone_into(&mut typed.read_by);
     let (team, thread, answers) = (found.team, Some(id), Some(new.seen));
     let send = compose::Send { patient, draft: new.draft, typed: &typed, shown: Some(new.shown), team, thread, answers };
     // The journal compares the thread with what was seen, in the transaction that stores the answer; an answer that is

@@ -94,7 +94,8 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
     };
     let frame = visitor.frame();
     let rendered =
-        render::render(visitor.services(), &frame.words, id, std::mem::take(&mut opened.pieces), opened.checks.clone(), tab).await?;
+        render::render(visitor.services(), &frame.words, (id, render::TOP), std::mem::take(&mut opened.pieces), opened.checks.clone(), tab)
+            .await?;
     Ok(frame.ok(&Sheet {
         heading: &heading(&frame, &opened),
         focus: true,
@@ -132,7 +133,7 @@ async fn just_written(visitor: &Visitor, words: &Words, opened: &Opened) -> Resu
             return Ok(html! {});
         }
     };
-    let shown = render::render(services, words, turn.message, answer.pieces, None, Tab::Plain).await?;
+    let shown = render::render(services, words, (turn.message, render::TOP), answer.pieces, None, Tab::Plain).await?;
     Ok(html! { details open { summary { (words.say("inbox-you-wrote")) } (shown.markup) } })
 }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     service::{
-        compose::{RecallReason, Recipient, Standing},
+        compose::{Other, RecallReason, Recipient, Standing},
         read::Piece,
     },
     web::{
@@ -27,10 +27,19 @@ pub(super) use crate::web::layout::notice::not_yet;
 /// As long as an alert is tried without anybody being told that it was not taken.
 const STILL_EARLY: Duration = Duration::from_secs(60 * 60);
 
+/// The level of headings in a message that has a heading of the page above it.
+const BENEATH: u8 = 3;
+
 /// A text in the reading view that the patient has.
 pub(super) async fn text(visitor: &Visitor, words: &Words, id: MessageId, pieces: Vec<Piece>) -> Result<Markup, Problem> {
-    let rendered = render::render(visitor.services(), words, id, pieces, None, Tab::Reading).await?;
+    let rendered = render::render(visitor.services(), words, (id, render::TOP), pieces, None, Tab::Reading).await?;
     Ok(html! { article.content aria-label=(words.say("message-content")) { (rendered.markup) } })
+}
+
+/// The same among others, each beneath a heading of its own.
+pub(super) async fn text_within(visitor: &Visitor, words: &Words, id: MessageId, pieces: Vec<Piece>, tab: Tab) -> Result<Markup, Problem> {
+    let rendered = render::render(visitor.services(), words, (id, BENEATH), pieces, None, tab).await?;
+    Ok(html! { div.content { (rendered.markup) } })
 }
 
 /// Where a message for one patient stands.
@@ -93,6 +102,20 @@ pub(super) fn name(words: &Words, name: Option<&str>) -> Markup {
 /// How one of the staff is named, or that they have not said it yet.
 pub(super) fn colleague(words: &Words, name: &str) -> String {
     if name.is_empty() { words.say("staff-no-name") } else { name.to_owned() }
+}
+
+/// Who answers the same patient: whoever is about to answer as well sees that first.
+pub(super) fn beware(words: &Words, in_hand: Option<&str>, writing: &[Other]) -> Markup {
+    html! {
+        @if let Some(name) = in_hand {
+            p.notice.warning role="note" { (words.say_with("threads-of-colleague", &[("name", colleague(words, name).into())])) }
+        }
+        @for other in writing {
+            p.notice.warning role="note" {
+                (words.say_with("threads-writes", &[("name", colleague(words, &other.name).into()), ("minutes", other.minutes.into())]))
+            }
+        }
+    }
 }
 
 /// A way on.

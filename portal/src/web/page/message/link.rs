@@ -32,7 +32,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     };
     let frame = visitor.frame();
     let words = &frame.words;
-    let rendered = render::render(visitor.services(), words, id, opened.pieces, None, Tab::Reading).await?;
+    let rendered = render::render(visitor.services(), words, (id, render::TOP), opened.pieces, None, Tab::Reading).await?;
     let link = rendered.links.iter().find(|link| link.number == number).ok_or(Problem::NotFound)?;
     let (heading, about) = match link.kind {
         // What is only shown is opened by no page.

@@ -61,11 +61,11 @@ impl Rendered {
     }
 }
 
-/// Makes markup of the pieces.
+/// Makes markup of the pieces; their headings are of this level and below.
 pub(in crate::web) async fn render(
     services: &Services,
     words: &Words,
-    id: MessageId,
+    (id, level): (MessageId, u8),
     pieces: Vec<Piece>,
     checks: Option<Checks>,
     tab: Tab,
@@ -74,7 +74,7 @@ pub(in crate::web) async fn render(
     services
         .on_a_thread(move || {
             let mut writer = Writer::new(&words, id, checks.as_ref(), tab);
-            let markup = writer.pieces(pieces, 2);
+            let markup = writer.pieces(pieces, level);
             Rendered { is_empty: !writer.anything, markup, links: writer.links, said: writer.said, pictures: writer.pictures }
         })
         .await
@@ -275,6 +275,8 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The level of a message's own headings on a page of its own.
+pub(in crate::web) const TOP: u8 = 2;
 /// The deepest level that is given to what stands in a message inside.
 const DEEPEST: u8 = 5;
 

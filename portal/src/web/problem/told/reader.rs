@@ -93,6 +93,7 @@ pub(in crate::web::problem) fn thread(error: &ThreadError) -> Told {
         ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ThreadError::Empty
         | ThreadError::TooLong
+        | ThreadError::ReadBy
         | ThreadError::NoSubject
         | ThreadError::LongSubject
         | ThreadError::FileCut

@@ -16,7 +16,7 @@ use self::{
 use crate::{
     service::{
         attach::{self as files, Owner},
-        compose::{self, Outcome},
+        compose::{self, Flaw, Outcome},
         team,
         thread::{self, Answering, Hand, MAX_ANSWER, MAX_NOTE, Pages, Reply, ThreadError, ThreadState},
     },
@@ -27,6 +27,7 @@ use crate::{
         problem::Problem,
         query,
         routes::{Route, SentChange, TeamRoute},
+        team::write::presets,
     },
 };
 
@@ -45,10 +46,10 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, String)>, request:
     let scope = visitor.staff().await?;
     let query = request.query_string();
     let pages = Pages { messages: query::page(query), notes: query::page_named(query, "notes") };
-    let open = thread::open_at(visitor.services(), &scope, which(&path)?, pages, visitor.request).await?;
+    let open = thread::open_at(visitor.services(), &scope, of, pages, visitor.request).await?;
     let teams = team::choices(visitor.services(), &scope).await?;
     let files = files::list(visitor.services(), Owner::Staff(&scope), open.draft).await?;
-    view(&visitor, &Shown { open, teams, files, said: None, refused: &[] }, StatusCode::OK)
+    view(&visitor, Shown { open, teams, files, said: None, refused: &[] }, StatusCode::OK).await
 }
 
 /// Answers, notes, takes, gives back, ends. For staff who answer. What keeps it from being done loses nothing that was typed.
@@ -119,7 +120,7 @@ async fn carry_out(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, Patient
     match act.what {
         What::Answer => {
             let draft = act.paper.ok_or(Problem::BadRequest)?.draft;
-            let new = Reply { draft, text: &act.text, shown: &act.shown, seen: act.seen };
+            let new = Reply { draft, text: &act.text, read_by: &act.read_by, shown: &act.shown, seen: act.seen };
             return Ok(Next::Elsewhere(match thread::reply(services, scope, of, &new, request).await? {
                 Outcome::Sent(message) => TeamRoute::Told(message, SentChange::Answered),
                 // Another text under the same draft is not sent: the page says that the first one was.
@@ -190,6 +191,7 @@ async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), 
 
 /// Whether files were attached to an answer that is not sent now.
 async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &ThreadAct) -> Result<bool, Problem> {
+        ThreadError::ReadBy => (StatusCode::UNPROCESSABLE_ENTITY, presets::about(Flaw::ReadBy).1),
     Ok(match act.paper.filter(|_| act.what != What::Answer) {
         Some(paper) => !files::list(visitor.services(), owner, paper.draft).await?.is_empty(),
         None => false,
@@ -219,5 +221,5 @@ async fn again(
         Some(paper) => files::list(services, Owner::Staff(scope), paper.draft).await?,
         None => Vec::new(),
     };
-    view(visitor, &Shown { open, teams, files, said: Some(said), refused }, status)
+    view(visitor, Shown { open, teams, files, said: Some(said), refused }, status).await
 }

@@ -104,6 +104,7 @@ impl<'a> View<'a> {
                 }
                 (form.read_by(&typed.read_by))
                 (form.more(typed, self.visitor.now()))
+                (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.paper.draft)) }.markup(words)?)
                 // Before the other: where script hides the button of the files, the Enter key presses this one.
                 button.quiet type="submit" name="act" value="preview" { (words.say("compose-preview")) }
@@ -141,6 +142,7 @@ impl<'a> View<'a> {
             (later::told(words, typed, self.visitor.now()))
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
+            (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (text)
                 (attach::listed(words, &self.page.files))
             }

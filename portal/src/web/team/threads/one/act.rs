@@ -25,6 +25,8 @@ use crate::{
 pub(crate) struct ThreadAct {
     pub(super) what: What,
     pub(super) text: Zeroizing<String>,
+    /// By when the answer ought to be read; empty: whenever.
+    pub(super) read_by: Zeroizing<String>,
     pub(super) note: Zeroizing<String>,
     pub(super) paper: Option<Paper>,
     pub(super) seen: Timestamp,
@@ -69,12 +71,13 @@ impl Fields for ThreadAct {
         };
         let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
         let typed = |name| pairs.get(name).cloned().unwrap_or_default();
-        let (text, note) = (typed("text"), typed("note"));
+        let (text, read_by, note) = (typed("text"), typed("read_by"), typed("note"));
         let team = pairs.get("team").and_then(|id| TeamId::parse(id));
         let colleague = pairs.get("colleague").and_then(|id| PractitionerId::parse(id));
         Some(Self {
             what,
             text,
+            read_by,
             note,
             paper: typed::paper(pairs),
             seen,
@@ -95,7 +98,7 @@ impl ThreadAct {
 
     /// What stands in the fields, on the page that it stands on.
     pub(super) fn typed(&self, unasked: bool) -> Option<Answering<'_>> {
-        self.paper.map(|paper| Answering { paper, text: &self.text, note: &self.note, unasked })
+        self.paper.map(|paper| Answering { paper, text: &self.text, read_by: &self.read_by, note: &self.note, unasked })
     }
 
     /// Whether it sends, keeps or throws away what was typed.

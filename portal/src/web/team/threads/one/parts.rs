@@ -49,6 +49,7 @@ pub(super) fn elsewhere(words: &Words, kept: &Kept) -> Markup {
     html! {
         h2 { (words.say("typed-elsewhere-heading")) }
         p { (moment::moment(words, kept.updated_at)) }
+        @if !kept.typed.read_by.is_empty() { p { (words.say("compose-read-by")) " " (birth_date(words, &kept.typed.read_by)) } }
         @for text in [&kept.typed.subject, &kept.typed.text, &kept.note] {
             @if !text.is_empty() { div.letter dir="auto" { (text) } }
         }
@@ -72,7 +73,7 @@ fn address(open: &Open, messages: u32, notes: u32) -> String {
 }
 
 /// One message.
-pub(super) fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
+pub(super) fn said_one(words: &Words, open: &Open, one: &Said, text: Option<&Markup>) -> Markup {
     html! {
         h2 {
             @if one.by_mail.is_some() { (words.say("mailed-heading")) }
@@ -86,8 +87,11 @@ pub(super) fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
         }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
         p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
-        @match &one.text {
-            Some(text) => div.letter dir="auto" { (text.as_str()) },
+        @if let Some(became) = &one.became {
+            p { a href=(TeamRoute::Message(one.message)) { b { (shown::became(words, became)) } } }
+        }
+        @match text {
+            Some(text) => (text),
             None => p.hint { (words.say("threads-long")) },
         }
         (message::files::of_staff(words, &one.files, &|part| TeamRoute::ThreadFile(open.thread.id, open.thread.record.patient, one.message, part)))
@@ -109,15 +113,6 @@ pub(super) fn hands(words: &Words, open: &Open) -> Markup {
             label for="colleague" { (words.say("threads-colleague")) }
             select id="colleague" name="colleague" { @for (id, name) in &open.colleagues { option value=(id) { (name) } } }
             (press(words, "give", "threads-give"))
-        }
-    }
-}
-
-/// Whoever answers what a colleague has in hand sees that first.
-pub(super) fn beware(words: &Words, open: &Open) -> Markup {
-    html! {
-        @if let Some(name) = open.assignee.as_deref().filter(|_| !open.mine) {
-            p.notice.warning role="note" { (words.say_with("threads-of-colleague", &[("name", name.into())])) }
         }
     }
 }

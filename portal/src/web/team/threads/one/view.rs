@@ -1,6 +1,8 @@
 //! The page of a thread as it is shown: what was said, the one form with what stands in it, notes. Must not know how anything is done.
 use actix_web::http::StatusCode;
+use entity::base::clock::Timestamp;
 use maud::{Markup, html};
+use zeroize::Zeroizing;
 
 use super::{
     act::{Line, ThreadAct, What},
@@ -9,6 +11,7 @@ use super::{
 use crate::{
     service::{
         attach::Attached,
+        compose::{Flaw, Typed},
         team::Team,
         thread::{Open, Paper},
     },
@@ -17,10 +20,13 @@ use crate::{
         attach::{self, Button, Picker, Refused},
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Sheet, Words, area::Area, hidden, moment, notice},
-        page::{Answer, typed},
+        page::{Answer, message::ways::Tab, typed},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::shown,
+        team::{
+            shown,
+            write::presets::{self, Presets},
+        },
     },
 };
 
@@ -61,7 +67,11 @@ impl Shown<'_> {
             Some(Line::Elsewhere(_)) => (None, Some(words.say("typed-error-elsewhere-open"))),
             None => (None, None),
         };
-        Told { done, error, at: self.act().filter(|act| matches!(act.what, What::Answer | What::Note)).map(field) }
+        let at = match self.line() {
+            Some(Line::Not(text)) if *text == presets::about(Flaw::ReadBy).1 => Some("read_by"),
+            _ => self.act().filter(|act| matches!(act.what, What::Answer | What::Note)).map(field),
+        };
+        Told { done, error, at }
     }
 
     /// The answer that is being written.
@@ -102,7 +112,7 @@ fn field(act: &ThreadAct) -> &'static str {
 ///
 /// # Errors
 /// [`Problem::Beyond`] behind the end of what was said, or of the notes.
-pub(super) fn view(visitor: &Visitor, shown: &Shown<'_>, status: StatusCode) -> Answer {
+pub(super) async fn view(visitor: &Visitor, mut shown: Shown<'_>, status: StatusCode) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let open = &shown.open;
@@ -112,13 +122,15 @@ pub(super) fn view(visitor: &Visitor, shown: &Shown<'_>, status: StatusCode) -> 
         @if let Some(line) = &told.done { div.notice.good role="status" { p { (line) } } }
         (attach::summary(words, shown.refused))
         @if let Some(Line::Elsewhere(kept)) = shown.line() { (parts::elsewhere(words, kept)) }
+    let texts = texts(visitor, words, &mut shown.open).await?;
+    let shown = &shown;
         @if let (None, Some(kept)) = (shown.act(), &open.kept) {
             p.notice { (words.say("typed-begun")) " " (moment::moment(words, kept.updated_at)) ". " (words.say("threads-unsent")) }
         }
         (parts::who(words, open))
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
         (parts::older(words, open)?)
-        ol.cards { @for one in &open.said.rows { li { (parts::said_one(words, open, one)) } } }
+        ol.cards { @for (one, text) in open.said.rows.iter().zip(&texts) { li { (parts::said_one(words, open, one, text.as_ref())) } } }
         @if open.said.rows.is_empty() { p.hint { (words.say("threads-nothing")) } }
         (form(visitor, words, shown, &told)?)
         (shown::way(words, TeamRoute::Threads(1), "threads-back"))
@@ -137,7 +149,7 @@ pub(super) fn view(visitor: &Visitor, shown: &Shown<'_>, status: StatusCode) -> 
 /// The one form: whatever is pressed, what was typed goes along.
 fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Result<Markup, Problem> {
     let open = &shown.open;
-    let error_at = |name| told.error.as_deref().filter(|_| told.at == Some(name));
+    let error_at = |name: &str| told.error.as_deref().filter(|_| told.at.is_some_and(|at| at == name));
     let paper = shown.paper(visitor);
     let begun = shown.act().is_some() || open.kept.is_some();
     Ok(html! {
@@ -149,7 +161,7 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
             (hidden("draft", &paper.draft.to_string()))
             (hidden("page", &paper.mark()))
             (attach::shown_field(&shown.files))
-            (parts::beware(words, open))
+            (shown::beware(words, open.assignee.as_deref().filter(|_| !open.mine), &open.writing))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
             (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
             button type="submit" { (words.say("reply-send")) }
@@ -169,3 +181,4 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
         }
     })
 }
+            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&shown.read_by(visitor.now())))
