@@ -21,6 +21,7 @@ mod guard;
 mod happened;
 mod help;
 mod import;
+mod joined;
 mod language;
 mod left;
 mod lists;

@@ -23,7 +23,7 @@ pub use self::{
     change::{find_by_record_number, find_by_record_numbers, update_details, update_language},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
-    merge::{Joining, merge, merged_into, move_late},
+    merge::{Joining, has_joined, merge, merged_into, move_late},
     reach::{lock, share},
     search::{Hit, search},
     waiting::{Waiting, count_waiting, waiting},
@@ -32,7 +32,7 @@ pub use self::{
 pub(crate) use self::{
     held::note as note_held,
     insert::insert_many,
-    merge::merged_from,
+    merge::{joined_to, merged_from},
     reach::{Reached, by_address_index, live_slip, lock_shared, of_reading_carer, reachable, reached, read_by_carers, states},
     waiting::{locked_out, organizations_waiting},
 };

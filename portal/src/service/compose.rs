@@ -37,7 +37,7 @@ use entity::{
 
 pub use self::{
     between::{Between, list_between},
-    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
+    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, stays},
     file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},

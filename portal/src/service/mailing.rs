@@ -46,7 +46,7 @@ pub use self::{
     sample::{Lacking, Sample, sample},
     steer::{Turn, is_out_of_team, start, turn},
     text::{Flaw, Typed},
-    whom::{Joined, chosen_of, join, leave, list_whom},
+    whom::{Chosen, Joined, chosen_of, join, leave, list_whom},
     work::run,
 };
 use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, team::TeamError, template::TemplateError};

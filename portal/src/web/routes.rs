@@ -248,6 +248,7 @@ mod tests {
             (Route::Keys(KeyChange::Added), "/settings/keys?done=added".to_owned()),
             (Route::Team(TeamRoute::Between(patient, 2)), format!("/team/messages?patient={seven}&page=2")),
             (Route::Team(TeamRoute::WriteUndone(patient, draft)), format!("/team/patients/{seven}/write?draft={seven}&undone=1")),
+            (Route::Team(TeamRoute::WriteJoined(patient)), format!("/team/patients/{seven}/write?joined=1")),
             (Route::Team(TeamRoute::Told(message, SentChange::TooLate)), format!("/team/messages/{seven}?done=late")),
             (Route::Team(TeamRoute::Templates(TemplateChange::Saved)), "/team/templates?done=saved".to_owned()),
         ] {

@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, rows, seal, sent::RecallReason, word::words},
+    store::{Source, StoreError, Tx, patient, rows, seal, sent::RecallReason, word::words},
     table::mailing_row::{Column, Entity, Model},
 };
 
@@ -62,8 +62,10 @@ pub struct NewRow {
 pub struct Row {
     /// Its number, from 1.
     pub number: u32,
-    /// Whose record.
+    /// Whose record: where that was joined to another one, that one.
     pub patient: Option<PatientId>,
+    /// The record that it was for before it was joined to that.
+    pub was: Option<PatientId>,
     /// What became of it.
     pub state: RowState,
     /// Why no copy could be sent.
@@ -141,9 +143,14 @@ pub(super) async fn open(source: &impl Source, row: Model) -> Result<Row, StoreE
         (RowState::Sent | RowState::Undone, reason) => (None, reason.map(RecallReason::try_from).transpose()?),
         (RowState::Waiting | RowState::Refused, reason) => (reason.map(Refusal::try_from).transpose()?, None),
     };
+    let joined = match row.patient_id {
+        Some(patient) => patient::joined_to(source, organization, &[patient]).await?.remove(&patient),
+        None => None,
+    };
     Ok(Row {
         number: u32::try_from(row.number).unwrap_or(0),
-        patient: row.patient_id.map(PatientId::from_uuid),
+        patient: joined.or(row.patient_id).map(PatientId::from_uuid),
+        was: row.patient_id.filter(|_| joined.is_some()).map(PatientId::from_uuid),
         state,
         reason,
         recall,

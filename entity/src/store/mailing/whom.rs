@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - Whoever changes the list holds the mailing's row, so that no number is given twice and the counts stay right.
-//! - A patient stands in it once, and a row that was refused is taken up again in its place.
+//! - A patient stands in it once, and a row that was refused is taken up again in its place. A row of a record that was joined to another
+//!   one is that one's.
 //! - After each change the samples that were looked at are old.
 use std::collections::HashSet;
 
@@ -18,7 +19,7 @@ use crate::{
         id::{MailingId, PatientId},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, source::Origin},
+    store::{Source, StoreError, Tx, patient, source::Origin},
     table::{
         mailing::{Column, Entity},
         mailing_row,
@@ -83,11 +84,13 @@ pub async fn remove_row(tx: &Tx, scope: &StaffScope, id: MailingId, patient: Pat
     if !touch(tx, scope, id, (0, 0)).await? {
         return Ok(None);
     }
+    let mut records = patient::merged_from(tx, &[patient.as_uuid()]).await?;
+    records.push(patient.as_uuid());
     let theirs = |state: RowState| {
         mailing_row::Entity::delete_many()
             .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
             .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .filter(mailing_row::Column::PatientId.eq(patient.as_uuid()))
+            .filter(mailing_row::Column::PatientId.is_in(records.iter().copied()))
             .filter(mailing_row::Column::State.eq(state.as_str()))
     };
     tx.core().database.note_destroyed();
@@ -124,17 +127,21 @@ pub async fn among(
     id: MailingId,
     patients: &[PatientId],
 ) -> Result<HashSet<PatientId>, StoreError> {
+    let wanted: Vec<Uuid> = patients.iter().map(|patient| patient.as_uuid()).collect();
+    let mut records = patient::merged_from(source, &wanted).await?;
+    let joined = patient::joined_to(source, scope.organization(), &records).await?;
+    records.extend(wanted);
     let found: Vec<Option<Uuid>> = mailing_row::Entity::find()
         .select_only()
         .column(mailing_row::Column::PatientId)
         .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
         .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(mailing_row::Column::PatientId.is_in(patients.iter().map(|patient| patient.as_uuid())))
+        .filter(mailing_row::Column::PatientId.is_in(records))
         .filter(mailing_row::Column::State.ne(RowState::Refused.as_str()))
         .into_tuple()
         .all(source.connection())
         .await?;
-    Ok(found.into_iter().flatten().map(PatientId::from_uuid).collect())
+    Ok(found.into_iter().flatten().map(|id| PatientId::from_uuid(joined.get(&id).copied().unwrap_or(id))).collect())
 }
 
 /// Holds one of the own that is being written until the transaction ends, counts so many rows and refused ones more, and makes

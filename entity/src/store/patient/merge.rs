@@ -5,7 +5,7 @@
 //! - A wrapped key is bound to its delivery and not to a record, so that a delivery moves as it is.
 //! - A message that both had stays where it is, once with each, and the closed record is nobody's to read.
 //! - The one that goes is closed for good and leads to the other.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
@@ -86,6 +86,38 @@ pub async fn merged_into(source: &impl Source, scope: &StaffScope, id: PatientId
         .one(source.connection())
         .await?;
     Ok(found.and_then(|row| row.merged_into).map(PatientId::from_uuid))
+}
+
+/// Whether another record was joined to this one since a moment. The caller has found it.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn has_joined(source: &impl Source, scope: &StaffScope, id: PatientId, since: Timestamp) -> Result<bool, StoreError> {
+    let found = patient::Entity::find()
+        .filter(patient::Column::MergedInto.eq(id.as_uuid()))
+        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(patient::Column::MergedAt.gt(since.as_micros()))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Of these records, those that were joined to others, and to which.
+pub(crate) async fn joined_to(
+    source: &impl Source,
+    organization: OrganizationId,
+    records: &[Uuid],
+) -> Result<HashMap<Uuid, Uuid>, StoreError> {
+    let found: Vec<(Uuid, Option<Uuid>)> = patient::Entity::find()
+        .select_only()
+        .columns([patient::Column::Id, patient::Column::MergedInto])
+        .filter(patient::Column::Id.is_in(records.iter().copied()))
+        .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(patient::Column::MergedInto.is_not_null())
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(found.into_iter().filter_map(|(goes, stays)| Some((goes, stays?))).collect())
 }
 
 /// The records that were joined into these: what was done with them was done with these.

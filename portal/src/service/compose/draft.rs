@@ -92,6 +92,8 @@ pub struct Kept {
     pub note: String,
     /// When it was last kept.
     pub updated_at: Timestamp,
+    /// The record that it was written for was joined to this one meanwhile.
+    pub joined: bool,
     /// It can be sent nowhere: the record is closed, or the thread is out of the writer's reach.
     pub stuck: bool,
 }
@@ -190,17 +192,28 @@ pub async fn delete(
 }
 
 pub(super) async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ServiceError> {
-    let Content { patient, typed, thread, answer, note, .. } = Content::read(&found)?;
+    let Content { patient: whose, typed, thread, answer, note, .. } = Content::read(&found)?;
     let answers = thread.filter(|_| answer).map(|(thread, _)| thread);
     let reader = services.store().read();
-    let patient = of_now(&reader, scope, patient).await?;
+    let patient = of_now(&reader, scope, whose).await?;
     let open = patient::find(&reader, scope, patient).await?.is_some_and(|found| found.state != PatientState::Closed);
     let reached = match answers {
         Some(thread) => thread::find(&reader, scope, &team::reach(&reader, scope).await?, (thread, patient)).await?.is_some(),
         None => true,
     };
     let name = name_of(services, scope, patient).await?;
-    Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at, stuck: !(open && reached) })
+    let (joined, stuck) = (patient != whose, !(open && reached));
+    Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at, joined, stuck })
+}
+
+/// The record that one was joined to, if it was. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn stays(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<PatientId>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let now = of_now(&services.store().read(), scope, patient).await?;
+    Ok((now != patient).then_some(now))
 }
 
 /// The record that a draft is for now: where that was joined to another one meanwhile, that one.

@@ -72,6 +72,7 @@ impl<'a> Names<'a> {
             is_waiting: one.is_waiting,
             carers: self.readers(one).await?,
             is_closed: one.is_closed,
+            joined: false,
         })
     }
 

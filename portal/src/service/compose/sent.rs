@@ -11,6 +11,7 @@ use entity::{
     store::{
         StoreError,
         audit::{self, Event},
+        patient,
         sent::{self as rows, Filter, Standing},
     },
 };
@@ -60,6 +61,8 @@ pub struct Recipient {
     pub carers: Vec<Zeroizing<String>>,
     /// The record is closed: nobody reads it.
     pub is_closed: bool,
+    /// Another record was joined to this one after the message was written. Told of one message alone.
+    pub joined: bool,
 }
 
 /// A line of the list.
@@ -154,8 +157,12 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
         }
         None => (None, Vec::new()),
     };
+    let mut line = Names::new(services, scope).line(&sent, usize::MAX).await?;
+    for one in line.recipients.iter_mut().filter(|one| one.is_waiting) {
+        one.joined = patient::has_joined(&reader, scope, one.patient, sent.sent_at).await?;
+    }
     Ok(Letter {
-        line: Names::new(services, scope).line(&sent, usize::MAX).await?,
+        line,
         team: team::name(services, scope, sent.team).await?,
         expires_at: sent.expires_at,
         reply_allowed: sent.reply_allowed,

@@ -23,6 +23,14 @@ use crate::service::{
 };
 pub use entity::store::mailing::Joined;
 
+/// Whom a copy can be sent to.
+pub struct Chosen {
+    /// The record.
+    pub hit: Hit,
+    /// Another record was chosen, which was joined to this one since.
+    pub joined: bool,
+}
+
 /// A page of those that a copy can be sent to, in the order of the list. For staff who write.
 ///
 /// # Errors
@@ -33,7 +41,7 @@ pub async fn list_whom(
     id: MailingId,
     page: Page,
     request: RequestId,
-) -> Result<Paged<Hit>, MailingError> {
+) -> Result<Paged<Chosen>, MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     open(services, scope, id).await?;
     let looked = ("mailing.list_viewed", format!("page {}", page.number()));
@@ -41,10 +49,11 @@ pub async fn list_whom(
     let reader = services.store().read();
     let found = store::list_rows(&reader, scope, id, RowState::Waiting, page).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
-    for patient in found.rows.into_iter().filter_map(|row| row.patient) {
+    for (patient, was) in found.rows.into_iter().filter_map(|row| Some((row.patient?, row.was))) {
         let Some(opened) = patient::open(&reader, scope, patient).await? else { continue };
         let address = patient::addresses(&reader, scope, patient).await?.into_iter().next().map(|first| first.address);
-        rows.push(Hit { id: patient, state: opened.patient.state, details: opened.details, address });
+        let hit = Hit { id: patient, state: opened.patient.state, details: opened.details, address };
+        rows.push(Chosen { hit, joined: was.is_some() });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
 }

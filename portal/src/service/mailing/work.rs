@@ -175,6 +175,9 @@ async fn send_one(
         Ok(Some(Settled { number: row.number, state: RowState::Refused, reason: Some(reason), note, message: None }))
     };
     let Some(patient) = row.patient else { return refused(Refusal::Unknown, None) };
+    if let Some(message) = find_before(services, scope, id, &row).await? {
+        return Ok(Some(sent_as(row.number, message)));
+    }
     let cells = cells(row.cells.as_ref())?;
     let mut typed = match text::of(services, scope, content, (patient, &cells)).await? {
         None => return refused(Refusal::Unknown, None),
@@ -190,6 +193,8 @@ async fn send_one(
     let new = Send { patient, draft: files::draft(id), typed: &typed, shown, team: None, thread: None, answers: None };
     match compose::copy(services, scope, &new, (UNDO, request)).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
+        // Joined to another record a moment ago: the row is that one's when it is looked at again.
+        Err(ComposeError::Closed) if compose::stays(services, scope, patient).await.is_ok_and(|stays| stays.is_some()) => Ok(None),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
         Err(ComposeError::NotFound) => refused(Refusal::Unknown, None),
         Err(ComposeError::Service(below)) => Err(below),
@@ -199,6 +204,14 @@ async fn send_one(
         Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Team) => Ok(None),
         Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Files) => refused(Refusal::Files, None),
         Err(_) => refused(Refusal::Flaw, None),
+    }
+}
+
+/// The copy that was sent to a record before that was joined to another one, and was not noted yet.
+async fn find_before(services: &Services, scope: &StaffScope, id: MailingId, row: &Row) -> Result<Option<MessageId>, ServiceError> {
+    match (row.was, scope.practitioner()) {
+        (Some(was), Some(author)) => Ok(compose::find_copy(services, scope, author, (files::draft(id), was)).await?),
+        _ => Ok(None),
     }
 }
 
@@ -214,9 +227,11 @@ pub(super) async fn note_written(
 ) -> Result<(), ServiceError> {
     let mut settled = Vec::new();
     for row in store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, Batch { after: 0, most: BATCH }).await? {
-        let Some(patient) = row.patient else { continue };
-        if let Some(message) = compose::find_copy(services, scope, author, (files::draft(id), patient)).await? {
-            settled.push(sent_as(row.number, message));
+        for patient in row.was.into_iter().chain(row.patient) {
+            if let Some(message) = compose::find_copy(services, scope, author, (files::draft(id), patient)).await? {
+                settled.push(sent_as(row.number, message));
+                break;
+            }
         }
     }
     if settled.is_empty() {

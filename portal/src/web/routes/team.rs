@@ -51,7 +51,9 @@ routes! {
             /// Go on with a draft.
             WriteDraft(patient: PatientId, draft: DraftId) = "?draft={draft}",
             /// The same: its message was just undone.
-            WriteUndone(patient: PatientId, draft: DraftId) = "?draft={draft}&undone=1"
+            WriteUndone(patient: PatientId, draft: DraftId) = "?draft={draft}&undone=1",
+            /// It was to be for a record that was joined to this one.
+            WriteJoined(patient: PatientId) = "?joined=1"
         };
         /// Import a list of patients.
         IMPORT = "/team/import" => Import;
@@ -180,6 +182,7 @@ impl TeamRoute {
                 | Self::Write(_)
                 | Self::WriteDraft(..)
                 | Self::WriteUndone(..)
+                | Self::WriteJoined(_)
                 | Self::Thread(..)
                 | Self::NewMailing
                 | Self::Mailing(..)

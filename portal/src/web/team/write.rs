@@ -105,6 +105,10 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpReque
     let mut page = match (compose::begin(visitor.services(), &scope, patient, visitor.request).await, draft) {
         // Closed, or joined to another one: the draft's own page knows where it goes on.
         (Err(ComposeError::Closed), Some(draft)) => return Ok(go_to(Route::Team(TeamRoute::Stuck(draft)))),
+        (Err(ComposeError::Closed), None) => match compose::stays(visitor.services(), &scope, patient).await? {
+            Some(stays) => return Ok(go_to(Route::Team(TeamRoute::WriteJoined(stays)))),
+            None => return Err(ComposeError::Closed.into()),
+        },
         (begun, _) => begun?,
     };
     let (mut said, mut seen) = (None, None);
@@ -116,7 +120,12 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpReque
                 return Err(Problem::NotFound);
             }
             seen = Some(kept.updated_at);
+            if kept.joined {
+                said = Some(Said::Joined("joined-written"));
+            }
             page = page.with(visitor.services(), &scope, kept.id, kept.typed).await?;
+        } else if name == "joined" {
+            said = Some(Said::Joined("joined-chosen"));
         } else if name == "undone" {
             said = Some(Said::Good("compose-undone-text"));
         }
@@ -133,7 +142,10 @@ pub(crate) async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Ans
     let visitor = form.visitor.clone();
     let scope = visitor.staff().await?;
     let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
-    let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let asked = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    // Joined to another record meanwhile: what was written is for the one that stayed.
+    let joined = compose::stays(services, &scope, asked).await?;
+    let patient = joined.unwrap_or(asked);
     if let Draft { act: LetterAct::Typing, paper, typed, .. } = form.fields()? {
         let writing = Writing { paper, patient, typed: &typed, answer: None, unasked: true };
         compose::save_draft(services, &scope, &writing, request).await?;
@@ -145,8 +157,8 @@ pub(crate) async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Ans
     let id = paper.draft;
     // Another press of the same button may have sent it while these files came, and taken their draft away.
     if act == LetterAct::Send
-        && !matches!(taken, Ok(Taken::All(_)))
-        && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, patient)).await
+        && (joined.is_some() || !matches!(taken, Ok(Taken::All(_))))
+        && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, asked)).await
     {
         return Ok(sent(message, SentChange::Before));
     }
@@ -158,6 +170,9 @@ pub(crate) async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Ans
     };
     let gone = change(&visitor, owner, act, patient, &mut page).await?;
     let editor = Editor { visitor: &visitor, scope: &scope, patient, paper, page: &page };
+    if joined.is_some() && act != LetterAct::Delete {
+        return editor.joined().await;
+    }
     let ends = matches!(act, LetterAct::Send | LetterAct::Save | LetterAct::Delete);
     if ends && let Some(kept) = compose::find_elsewhere(services, &scope, &editor.writing(false)).await? {
         return editor.view().elsewhere(kept).await;
@@ -234,6 +249,9 @@ async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &T
     let new = Send { patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     match compose::send(visitor.services(), &scope, &new, visitor.request).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
-        Err(error) => Err(error.into()),
+        Err(error) => match compose::stays(visitor.services(), &scope, patient).await? {
+            Some(stays) => Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, draft)))),
+            None => Err(error.into()),
+        },
     }
 }

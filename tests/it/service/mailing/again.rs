@@ -16,7 +16,7 @@ use crate::service::house::House;
 
 async fn whom(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<PatientId>> {
     let page = mailing::list_whom(&house.services, scope, id, Page::new(1, 20), house.request()).await?;
-    Ok(page.rows.into_iter().map(|hit| hit.id).collect())
+    Ok(page.rows.into_iter().map(|chosen| chosen.hit.id).collect())
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use crate::{
     service::{
         directory::{self, DirectoryError, Hit},
-        mailing::{self, Joined, MAX_ROWS, Mailing, MailingError, MailingState},
+        mailing::{self, Chosen, Joined, MAX_ROWS, Mailing, MailingError, MailingState},
     },
     web::{
         asset::Asset,
@@ -258,7 +258,7 @@ impl Open<'_> {
     }
 
     /// Those whom it is for by now.
-    fn list(&self, list: &Paged<Hit>) -> Result<Markup, Problem> {
+    fn list(&self, list: &Paged<Chosen>) -> Result<Markup, Problem> {
         let words = self.words;
         Ok(html! {
             section aria-labelledby="whom" {
@@ -267,7 +267,11 @@ impl Open<'_> {
                     p { (words.say("mailings-whom-nobody")) }
                 } @else {
                     (self.form(0, &html! {
-                        ul.cards { @for hit in &list.rows { li { (line(words, hit)) (self.button(hit, "remove", "mailings-remove-one")) } } }
+                        ul.cards { @for one in &list.rows { li {
+                            (line(words, &one.hit))
+                            @if one.joined { p.notice { (words.say("joined-chosen")) } }
+                            (self.button(&one.hit, "remove", "mailings-remove-one"))
+                        } } }
                     }))
                 }
                 (pages(words, list, |page| TeamRoute::Whom(self.one.id, page))?)

@@ -211,6 +211,7 @@ fn recipient(words: &Words, one: &Recipient, may_give: bool) -> Markup {
         @if may_give && one.standing == Standing::NeedsCode {
             p { a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) { (words.say("patients-give")) } }
         }
+        @if one.joined { p.notice { (words.say("joined-since")) } }
         @if let (Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
             p { (words.say("compose-had-opened")) " " (moment::moment(words, at)) }
         }

@@ -38,6 +38,19 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
     ThreadId::parse(thread).zip(PatientId::parse(patient)).ok_or(Problem::NotFound)
 }
 
+/// The same, where its record was joined to another one meanwhile: then its thread is that one's, and it is said which record was meant.
+async fn now(visitor: &Visitor, scope: &StaffScope, (thread, patient): (ThreadId, PatientId)) -> Result<At, Problem> {
+    let stays = compose::stays(visitor.services(), scope, patient).await?;
+    Ok(At { of: (thread, stays.unwrap_or(patient)), was: stays.map(|_| patient) })
+}
+
+/// Where a thread is.
+struct At {
+    of: (ThreadId, PatientId),
+    /// The record that was joined to another one.
+    was: Option<PatientId>,
+}
+
 /// For staff who answer. The look is in the audit before the page leaves.
 ///
 /// # Errors
@@ -45,6 +58,10 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
 pub(crate) async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
+    let At { of, was } = now(&visitor, &scope, which(&path)?).await?;
+    if was.is_some() {
+        return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1))));
+    }
     let pages = Pages { messages: query::page(query), notes: query::page_named(query, "notes") };
     let open = thread::open_at(visitor.services(), &scope, of, pages, visitor.request).await?;
     let teams = team::choices(visitor.services(), &scope).await?;
@@ -58,7 +75,8 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, String)>, request:
 /// The form's checks; no such thread; the database does not answer.
 pub(crate) async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, String)>) -> Answer {
     let visitor = form.visitor.clone();
-    let (scope, of) = (visitor.staff().await?, which(&path)?);
+    let scope = visitor.staff().await?;
+    let At { of, was } = now(&visitor, &scope, which(&path)?).await?;
     let (services, owner) = (visitor.services(), Owner::Staff(&scope));
     let Taken { files: taken, refused } = if form.has_files() {
         // Nobody attaches anything to a thread that they do not reach.
@@ -70,6 +88,10 @@ pub(crate) async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, St
     };
     let mut act = form.fields()?;
     act.shown.extend(taken);
+    // What is kept by itself is kept for the record that stayed; what was pressed is looked at there first.
+    if let Some(was) = was.filter(|_| act.button != Button::Typing) {
+        return joined(&visitor, &scope, (of, was), &act, &refused).await;
+    }
     if let Some(answer) = keep(&visitor, &scope, of, &act).await? {
         return Ok(answer);
     }
@@ -104,6 +126,23 @@ pub(crate) async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, St
         Err(problem) => refusal(&problem).ok_or(problem)?,
     };
     again(&visitor, &scope, of, (&act, Some(Line::Not(text))), status, &[]).await
+}
+
+/// Its record was joined to another one: nothing that was pressed is done, and nothing that was typed is lost.
+async fn joined(
+    visitor: &Visitor,
+    scope: &StaffScope,
+    (of, was): ((ThreadId, PatientId), PatientId),
+    act: &ThreadAct,
+    refused: &[Refused],
+) -> Answer {
+    // Sent by another press of the same button, before that.
+    if let (What::Answer, Some(paper)) = (act.what, act.paper)
+        && let Some(message) = compose::find_sent(visitor.services(), scope, (paper.draft, was)).await?
+    {
+        return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before))));
+    }
+    again(visitor, scope, of, (act, Some(Line::Not("joined-written"))), StatusCode::CONFLICT, refused).await
 }
 
 /// Where somebody finds themselves when it is done.
@@ -152,6 +191,7 @@ fn refusal(problem: &Problem) -> Option<(StatusCode, &'static str)> {
         ThreadError::Changed => (StatusCode::CONFLICT, "threads-changed"),
         ThreadError::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
         ThreadError::TooLong => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
+        ThreadError::ReadBy => (StatusCode::UNPROCESSABLE_ENTITY, presets::about(Flaw::ReadBy).1),
         ThreadError::FileCut => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-not-whole"),
         ThreadError::FilesLarge => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
         ThreadError::Files => (StatusCode::CONFLICT, "typed-error-files"),
@@ -191,7 +231,6 @@ async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), 
 
 /// Whether files were attached to an answer that is not sent now.
 async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &ThreadAct) -> Result<bool, Problem> {
-        ThreadError::ReadBy => (StatusCode::UNPROCESSABLE_ENTITY, presets::about(Flaw::ReadBy).1),
     Ok(match act.paper.filter(|_| act.what != What::Answer) {
         Some(paper) => !files::list(visitor.services(), owner, paper.draft).await?.is_empty(),
         None => false,

@@ -51,6 +51,19 @@ impl<'a> Editor<'a> {
         self.view().form(status, Some(said)).await
     }
 
+    /// Its record was joined to another one: it is kept for that one, and looked at before it leaves.
+    pub(super) async fn joined(&self) -> Answer {
+        let (services, request) = (self.visitor.services(), self.visitor.request);
+        match compose::save_draft(services, self.scope, &self.writing(false), request).await {
+            Err(ComposeError::Elsewhere) => match compose::find_elsewhere(services, self.scope, &self.writing(false)).await? {
+                Some(kept) => self.view().elsewhere(kept).await,
+                None => self.say(StatusCode::CONFLICT, Said::Joined("joined-written")).await,
+            },
+            // What stands on the page is there still, whatever kept it from being kept.
+            Ok(()) | Err(_) => self.say(StatusCode::CONFLICT, Said::Joined("joined-written")).await,
+        }
+    }
+
     /// It was sent or thrown away: what was typed stands in a new draft.
     pub(super) async fn over(&self) -> Answer {
         let paper = self.paper.anew(self.visitor.services());
@@ -93,6 +106,11 @@ impl<'a> Editor<'a> {
             ComposeError::Flaws(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, Said::Flaws(flaws)),
             ComposeError::TooManyDrafts => (StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")),
             ComposeError::Over => return self.over().await,
+            // Joined to another record at this very moment: the draft was kept, and follows it.
+            ComposeError::Closed => match compose::stays(self.visitor.services(), self.scope, self.patient).await? {
+                Some(stays) => return Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, self.paper.draft)))),
+                None => return Err(ComposeError::Closed.into()),
+            },
             ComposeError::Changed => (StatusCode::CONFLICT, Said::Bad("compose-changed")),
             ComposeError::NotPermitted(_) => (StatusCode::CONFLICT, Said::Bad("compose-not-yours")),
             ComposeError::Service(error) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, Said::Bad("compose-not-sent")),

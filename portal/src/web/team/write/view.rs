@@ -37,6 +37,8 @@ pub(super) enum Said {
     Flaws(Vec<Flaw>),
     /// Files that were not taken.
     Refused(Vec<Refused>),
+    /// The record that it was, or was to be, written for was joined to this one.
+    Joined(&'static str),
     /// Another page kept something else.
     Elsewhere(Box<Kept>),
 }
@@ -102,9 +104,9 @@ impl<'a> View<'a> {
                 } @else if !choices.teams.is_empty() || !typed.team.is_empty() {
                     (form.team(&choices.teams, &typed.team))
                 }
+                (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (form.read_by(&typed.read_by))
                 (form.more(typed, self.visitor.now()))
-                (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.paper.draft)) }.markup(words)?)
                 // Before the other: where script hides the button of the files, the Enter key presses this one.
                 button.quiet type="submit" name="act" value="preview" { (words.say("compose-preview")) }
@@ -140,9 +142,9 @@ impl<'a> View<'a> {
             (self.who(&presets::told(words, typed, (team, &teams))))
             p.hint { (words.say("compose-preview-text")) }
             (later::told(words, typed, self.visitor.now()))
+            (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
-            (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (text)
                 (attach::listed(words, &self.page.files))
             }
@@ -212,6 +214,9 @@ impl<'a> View<'a> {
             None => html! {},
             Some(Said::Good(text)) => notice::good(&words.say(text)),
             Some(Said::Bad(text)) => html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } },
+            Some(Said::Joined(text)) => {
+                html! { div.notice.warning role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } }
+            }
             Some(Said::Refused(refused)) => attach::summary(words, refused),
             Some(Said::Elsewhere(kept)) => html! {
                 div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say("typed-error-elsewhere-open")) } }

@@ -80,6 +80,13 @@ impl Shown<'_> {
         self.act().map_or_else(kept, |act| act.text.as_str())
     }
 
+    /// By when it ought to be read: preset, where nothing of it was begun.
+    fn read_by(&self, now: Timestamp) -> Zeroizing<String> {
+        let kept = || self.open.kept.as_ref().map(|kept| kept.typed.read_by.clone());
+        let begun = self.act().map(|act| act.read_by.to_string()).or_else(kept);
+        Zeroizing::new(begun.unwrap_or_else(|| Typed::preset(now).read_by))
+    }
+
     /// The note that is being written.
     fn note(&self) -> &str {
         match self.act() {
@@ -115,6 +122,8 @@ fn field(act: &ThreadAct) -> &'static str {
 pub(super) async fn view(visitor: &Visitor, mut shown: Shown<'_>, status: StatusCode) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
+    let texts = texts(visitor, words, &mut shown.open).await?;
+    let shown = &shown;
     let open = &shown.open;
     let told = shown.told(words);
     let content = html! {
@@ -122,10 +131,11 @@ pub(super) async fn view(visitor: &Visitor, mut shown: Shown<'_>, status: Status
         @if let Some(line) = &told.done { div.notice.good role="status" { p { (line) } } }
         (attach::summary(words, shown.refused))
         @if let Some(Line::Elsewhere(kept)) = shown.line() { (parts::elsewhere(words, kept)) }
-    let texts = texts(visitor, words, &mut shown.open).await?;
-    let shown = &shown;
         @if let (None, Some(kept)) = (shown.act(), &open.kept) {
             p.notice { (words.say("typed-begun")) " " (moment::moment(words, kept.updated_at)) ". " (words.say("threads-unsent")) }
+        }
+        @if let (None, Some(true)) = (shown.act(), open.kept.as_ref().map(|kept| kept.joined)) {
+            p.notice.warning role="note" { (words.say("joined-written")) }
         }
         (parts::who(words, open))
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
@@ -146,6 +156,19 @@ pub(super) async fn view(visitor: &Visitor, mut shown: Shown<'_>, status: Status
     Ok(frame.answer(status, &sheet))
 }
 
+/// What was said, as the patient sees it; what came from the patient's side without any markup. In the order of the page.
+async fn texts(visitor: &Visitor, words: &Words, open: &mut Open) -> Result<Vec<Option<Markup>>, Problem> {
+    let mut texts = Vec::with_capacity(open.said.rows.len());
+    for one in &mut open.said.rows {
+        let tab = if one.by_patient { Tab::Plain } else { Tab::Reading };
+        texts.push(match one.pieces.take() {
+            Some(pieces) => Some(shown::text_within(visitor, words, one.message, pieces, tab).await?),
+            None => None,
+        });
+    }
+    Ok(texts)
+}
+
 /// The one form: whatever is pressed, what was typed goes along.
 fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Result<Markup, Problem> {
     let open = &shown.open;
@@ -163,6 +186,7 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
             (attach::shown_field(&shown.files))
             (shown::beware(words, open.assignee.as_deref().filter(|_| !open.mine), &open.writing))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
+            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&shown.read_by(visitor.now())))
             (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
             button type="submit" { (words.say("reply-send")) }
             (typed::ways(words, begun))
@@ -181,4 +205,3 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
         }
     })
 }
-            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&shown.read_by(visitor.now())))
