@@ -12,6 +12,7 @@ mod keyboard;
 mod lists;
 mod office;
 mod payload;
+mod planted;
 mod refusals;
 mod scene;
 mod settings;
