@@ -14,6 +14,7 @@ mod office;
 mod payload;
 mod planted;
 mod refusals;
+mod road;
 mod scene;
 mod settings;
 mod shift;
