@@ -16,8 +16,8 @@
 //!   slip, each bounded try failing before its last: 41,404 states, 29 acts deep.
 //!
 //! What is *not* explored to its end: a second slip with spare codes and the clerk at once. Of three people it takes more than a minute
-//! (227,340 states of patient, mailbox reader and clerk), and it breaks [`property::NO_LOCK_OUT`]: as far as it was followed, where a patient
-//! has lost the key and has a spare code alone, a clerk who moves the address when nothing is on its way keeps that code from working until
+//! (227,340 states of patient, mailbox reader and clerk), and it breaks [`property::NO_LOCK_OUT`]. Not followed yet; to be thought: a patient who
+//! has lost the key and has a spare code alone, and a clerk who moves the address when nothing is on its way: that code does not work until
 //! the address is moved back. The random traces beside the real services go there, by [`Rules::design`].
 //!
 //! Invariant: [`State::after`] is a function of the state and the act, and knows nothing of who *should* succeed; what must
