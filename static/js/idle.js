@@ -1,6 +1,6 @@
 // Warns before a session ends, ends it when its time is over, and leaves the page. Where something typed could not be kept, it does not
-// leave: the page is covered with all that stands in it, until whoever typed it signs in again in another tab, or throws it away. Seconds,
-// texts and tokens come with the page. Tabs tell each other: what is done in one keeps all, and signing out in one leaves all.
+// leave: the page is covered, and what stands in it is taken out but for the forms that were typed in, until whoever typed there signs in
+// again in another tab, or throws it away. Seconds, texts and tokens come with the page. Tabs tell each other: what is done in one keeps all, and signing out in one leaves all.
 const dialog = document.querySelector("[data-idle]");
 const { warn, keep, over, end, limit, offline, other } = dialog.dataset;
 const asked = "asked" in dialog.dataset;
@@ -20,6 +20,9 @@ let told = false;
 let mood;
 let focus;
 let timer;
+let stripped = false;
+
+const FIELDS = "main :is(input,textarea)";
 
 const within = (promise, late) => Promise.race([promise, new Promise((go) => setTimeout(go, 8_000, late))]);
 
@@ -31,11 +34,14 @@ const call = (address, body = {}) => within(fetch(address, {
   redirect: "error",
 }).then((answer) => (answer.status < 500 ? answer : undefined), () => undefined));
 
+// Where somebody writes something.
+const written = ({ form, type, value }) =>
+  value && form?.method !== "get" && !/^(hidden|checkbox|radio|submit)$/.test(type) && !form?.matches("[role=search]");
+
 // Typed where nothing keeps it. In what answers a form, all that stands in a field was typed.
-const typed = ({ form, type, value, defaultValue }) => {
-  const draft = form?.querySelector("[data-draft]");
-  const written = value && form?.method !== "get" && !/^(hidden|checkbox|radio|submit)$/.test(type) && !form?.matches("[role=search]");
-  return written && (asked ? !draft?.textContent : !draft && value !== defaultValue);
+const typed = (field) => {
+  const draft = field.form?.querySelector("[data-draft]");
+  return written(field) && (asked ? !draft?.textContent : !draft && field.value !== field.defaultValue);
 };
 
 // What was typed is kept first (draft.js): asked for from the warning on, while there is a session to keep it in. Whether there is
@@ -44,7 +50,36 @@ const loose = async () => {
   const waits = [];
   document.dispatchEvent(new CustomEvent("leaving", { detail: waits }));
   const failed = await within(Promise.all(waits), [true]);
-  return failed.includes(true) || [...document.querySelectorAll("main :is(input,textarea)")].some(typed);
+  return failed.includes(true) || [...document.querySelectorAll(FIELDS)].some(typed);
+};
+
+const thin = (part, stays) => {
+  for (const child of [...part.childNodes]) {
+    if (stays.has(child)) continue;
+    if ([...stays].some((one) => child.contains(one))) thin(child, stays);
+    else child.remove();
+  }
+};
+
+// Whoever comes to a covered page finds no letter beneath it, whatever they look with: of what stood there, the forms that somebody wrote in
+// are left whole, with the line that opens them, and a heading that says so.
+const strip = () => {
+  const main = document.querySelector("main");
+  if (stripped) return;
+  stripped = true;
+  const stays = new Set();
+  for (const field of document.querySelectorAll(FIELDS)) {
+    const { form } = field;
+    const kept = form?.querySelector("[data-draft]");
+    if (!kept && !(written(field) && (asked || field.value !== field.defaultValue))) continue;
+    for (const part of form ? [form, ...form.elements] : [field]) stays.add(part);
+    for (let up = field.closest("details"); up; up = up.parentElement.closest("details")) stays.add(up.querySelector("summary"));
+  }
+  thin(main, stays);
+  const [title, line] = dialog.dataset.rest.split("\n");
+  const [head, said] = ["h1", "p"].map((name) => document.createElement(name));
+  [head.textContent, said.textContent, head.tabIndex] = [title, line, -1];
+  main.prepend(head, said);
 };
 
 const cover = (on) => {
@@ -79,6 +114,7 @@ const leave = async () => {
     return location.assign(last ? limit : end);
   }
   held = true;
+  strip();
   show("held");
   status.textContent = !answer ? offline : answer.status === 403 ? other : "";
   if (!answer) timer = setTimeout(leave, 10_000);
@@ -94,7 +130,7 @@ const goOn = (left, places) => {
   ends = 0;
   cover(false);
   start(left);
-  if (!dialog.open) focus?.focus();
+  if (!dialog.open) (focus?.isConnected ? focus : document.querySelector("h1"))?.focus();
   loose();
 };
 

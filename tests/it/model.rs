@@ -41,6 +41,12 @@ fn of_the_staff_nobody_comes_to_read_by_a_spare_code_either() -> Result<()> {
     explore(Rules::together(), 10_000)
 }
 
+/// The patient, a thief of slips, a reader of the mailbox and a dishonest clerk, all at once around one slip, with recovery and the desk.
+#[test]
+fn all_of_them_together_come_no_further_than_each() -> Result<()> {
+    explore(Rules::joint(), 40_000)
+}
+
 /// A slip on a screen, the telephone that staff see, and two who let somebody in without the wait.
 #[test]
 fn at_the_desk_nobody_comes_in_unseen() -> Result<()> {

@@ -5,6 +5,7 @@
 mod axe;
 mod command;
 mod hand;
+mod left;
 mod look;
 mod medium;
 mod page;

@@ -30,6 +30,7 @@ pub mod pseudo;
 pub mod reading;
 pub mod relay;
 pub mod sink;
+pub mod small_site;
 pub mod snapshot;
 pub mod stage;
 pub mod wait;

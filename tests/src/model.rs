@@ -6,6 +6,20 @@
 //! object, and a week, after which nothing that is unfinished lives; all of it within the thirty days in which what one of
 //! the staff did counts. Wrong tries come in bursts: staff are told within the first, and the last locks.
 //!
+//! What is explored to the last state, each by a test of `it/model.rs`, and what bounds it ([`Rules`]):
+//! - [`Rules::small`]: the first enrolment with three slips, all six people, and a memory of everything on the way.
+//! - [`Rules::again`]: claimed again by a second slip, and brought back by spare codes, all six people.
+//! - [`Rules::staff`]: a second slip, a clerk who moves the address and takes slips out of the post, and colleagues, all six people.
+//! - [`Rules::together`]: that clerk and spare codes around one slip, all six people.
+//! - [`Rules::desk`], [`Rules::in_person`]: the desk, with and without a mailbox, all six people.
+//! - [`Rules::joint`]: patient, thief of slips, reader of the mailbox and clerk at once, with spare codes, colleagues and the desk around one
+//!   slip, each bounded try failing before its last: 41,404 states, 29 acts deep.
+//!
+//! What is *not* explored to its end: a second slip with spare codes and the clerk at once. Of three people it takes more than a minute
+//! (227,340 states of patient, mailbox reader and clerk), and it breaks [`property::NO_LOCK_OUT`]. Not followed yet; to be thought: a patient who
+//! has lost the key and has a spare code alone, and a clerk who moves the address when nothing is on its way: that code does not work until
+//! the address is moved back. The random traces beside the real services go there, by [`Rules::design`].
+//!
 //! Invariant: [`State::after`] is a function of the state and the act, and knows nothing of who *should* succeed; what must
 //! never be is said in [`property`] alone.
 mod act;
@@ -21,7 +35,7 @@ use stateright::{Model, Property};
 
 pub use self::{
     act::{Act, Second},
-    rules::{Flaw, Rules},
+    rules::{Flaw, Memory, Rules},
     slip::{Person, Place, Road, Session, Slip, Spare, Stage, Stand},
     staff::{Ask, Staff},
 };
@@ -196,8 +210,15 @@ impl State {
     #[must_use]
     pub fn after(&self, act: Act, rules: &Rules) -> Option<Self> {
         let mut next = self.step(act, rules)?;
-        if !rules.history {
-            next.past = Past { locked: false, stolen: false, lapsed: false, resumed: false, ..next.past };
+        if rules.memory != Memory::All {
+            next.past = match rules.memory {
+                Memory::Little => Past { sudden: next.past.sudden, ..Past::default() },
+                Memory::Some | Memory::All => Past { locked: false, stolen: false, lapsed: false, resumed: false, ..next.past },
+            };
+            next.slip.forget();
+            if !next.spare.claim.is_open() {
+                next.spare.forget();
+            }
             if next == *self {
                 return None;
             }
@@ -226,7 +247,7 @@ impl Model for Enrolment {
     }
 
     fn actions(&self, _: &State, acts: &mut Vec<Act>) {
-        acts.extend(Act::all());
+        acts.extend(Act::all().filter(|act| act.whose().is_none_or(|who| self.rules.people.contains(&who))));
     }
 
     fn next_state(&self, state: &State, act: Act) -> Option<State> {

@@ -87,6 +87,8 @@ pub async fn is_noted(source: &impl Source, (id, action): (Uuid, &str)) -> Resul
 pub struct Recorded {
     /// Its place in the log of this database.
     pub seq: i64,
+    /// With which organization's; of accounts, the portal's own.
+    pub organization: OrganizationId,
     /// When.
     pub at: Timestamp,
     /// What was done.
@@ -179,6 +181,7 @@ const fn actor(actor: Actor) -> (&'static str, Option<Uuid>) {
 fn recorded(row: audit::Model) -> Recorded {
     Recorded {
         seq: row.seq,
+        organization: OrganizationId::from_uuid(row.organization_id),
         at: Timestamp::from_micros(row.at),
         action: row.action,
         actor_kind: row.actor_kind,

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 pub use self::{
     address::{in_use, propose, take_over},
     change::{end, insert, update_reads},
-    find::{count, find, list, list_over, list_readers, name, of_account, of_record},
+    find::{count, find, list, list_over, list_readers, name, name_ever, of_account, of_record},
     mailbox::{address, addresses_of, language, update_language},
 };
 use super::{Source, StoreError, issuer::Issuer, seal, word::words};

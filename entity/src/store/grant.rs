@@ -137,8 +137,7 @@ pub async fn list_former_owners(
     account: AccountId,
     now: Timestamp,
 ) -> Result<Vec<(PatientId, AccountId)>, StoreError> {
-    let mut records: Vec<Uuid> = list_own(source, account, now).await?.iter().map(|record| record.patient.as_uuid()).collect();
-    records.extend(merged_from(source, &records).await?);
+    let records: Vec<Uuid> = list_own_with_joined(source, account, now).await?.into_iter().map(PatientId::as_uuid).collect();
     let counted = Query::select()
         .column(claim_code::Column::GrantId)
         .from(claim_code::Entity)
@@ -239,6 +238,16 @@ pub async fn list_records(source: &impl Source, account: AccountId, now: Timesta
 /// The database does not answer.
 pub async fn list_own(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
     list_of(source, account, now, Condition::all().add(Column::Kind.eq(OWN))).await
+}
+
+/// The records that are an account's own, and those that were joined to them: what was done with these was done with theirs.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_own_with_joined(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<PatientId>, StoreError> {
+    let mut records: Vec<Uuid> = list_own(source, account, now).await?.iter().map(|record| record.patient.as_uuid()).collect();
+    records.extend(merged_from(source, &records).await?);
+    Ok(records.into_iter().map(PatientId::from_uuid).collect())
 }
 
 /// One statement: every page of a patient asks this.

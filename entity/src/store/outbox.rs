@@ -34,7 +34,7 @@ pub use self::{
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
     notice::{Recipient, insert_notice},
-    reach::tell_waiting,
+    reach::{tell_hidden, tell_waiting},
     staff::{Whose, call_off_staff, reschedule_staff, tell_approvers, tell_staff, untell_staff},
 };
 pub(in crate::store) use self::{alert::tell, answer::check_in_use, reach::tell_unread};

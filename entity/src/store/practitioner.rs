@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{Expr, LockType, SimpleExpr},
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 pub use self::{
     active::list_active,
@@ -26,7 +27,7 @@ use crate::{
         id::{AccountId, OrganizationId, PractitionerId},
         page::{Page, Paged},
         role::Role,
-        scope::StaffScope,
+        scope::{PatientScope, StaffScope},
     },
     table::practitioner::{Column, Entity, Model},
 };
@@ -164,6 +165,26 @@ pub async fn is_staff(source: &impl Source, account: AccountId) -> Result<bool, 
 pub async fn find(source: &impl Source, scope: &StaffScope, id: PractitionerId) -> Result<Option<Practitioner>, StoreError> {
     let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
     rows::opened(row.map(|row| open(source, row))).await
+}
+
+/// How one is called, for whoever is or was read by them: a patient of the same organization, or who reads beside one. Of whoever works
+/// there no more, as they were called last; nothing where nobody has said a name.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn name_for(
+    source: &impl Source,
+    scope: &PatientScope,
+    (organization, id): (OrganizationId, PractitionerId),
+) -> Result<Option<Zeroizing<String>>, StoreError> {
+    if scope.records().iter().all(|record| record.organization != organization) {
+        return Ok(None);
+    }
+    let theirs = Entity::find_by_id(id.as_uuid()).filter(Column::OrganizationId.eq(organization.as_uuid()));
+    let row = theirs.one(source.connection()).await?;
+    let place = place(organization, id.as_uuid(), "name");
+    let name = rows::opened(row.map(|row| seal::open_text(source, Purpose::Field, place, row.name))).await?;
+    Ok(name.filter(|name| !name.is_empty()).map(Zeroizing::new))
 }
 
 /// The one with this address.

@@ -93,7 +93,7 @@ patient-error-address-same = Alerts go to this address already.
 role-witness = Witness from outside
 role-witness-is = approves what takes two people; sees no patients and no messages
 
-history-alerts-moved = Somebody at your clinic changed the e-mail address for your alerts.
-history-approval-asked = Somebody at your clinic asked a second person to approve a change to your record.
-history-approval-given = A second person approved the change to your record.
-history-approval-refused = A second person did not approve the change to your record.
+history-alerts-moved = { $who } changed the e-mail address for your alerts.
+history-approval-asked = { $who } asked a second person to approve a change to your record.
+history-approval-given = { $who } approved, as the second person, the change to your record.
+history-approval-refused = { $who } was the second person, and did not approve the change to your record.

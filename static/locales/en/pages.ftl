@@ -304,6 +304,8 @@ idle-last-go-on = Go on here until then
 idle-held-heading = What you typed is still here
 idle-held = You are signed out on this page. What you typed could not be kept, so it is still here. It is hidden, so that nobody else reads it. Sign in again in a new tab. Then come back here and go on.
 idle-held-other = This page belongs to another sign-in. Sign in again as the person who typed here, or throw it away.
+idle-rest-heading = Go on with what you typed
+idle-rest = The rest of this page was taken away while you were signed out. Send or save what you typed. Then open the page again to see all of it.
 
 ## Signed out
 signed-out-heading = You are signed out

@@ -10,7 +10,7 @@ join-signed-in = You are signed in. Sign out before you use an invitation.
 join-patient = I am a patient
 join-name = Your name
 join-name-hint = As patients and colleagues know you, for example: Dr. Ana Vega
-join-name-text = Your invitation works. Patients see this name with what you write to them.
+join-name-text = Your invitation works. Patients see this name with what you write to them, and where they look up who opened their messages.
 
 team-rooms = Your rooms
 team-start = Start

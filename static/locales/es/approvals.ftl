@@ -93,7 +93,7 @@ patient-error-address-same = Los avisos ya van a esta dirección.
 role-witness = Testigo externo
 role-witness-is = aprueba lo que necesita a dos personas; no ve pacientes ni mensajes
 
-history-alerts-moved = Alguien de su clínica cambió el correo electrónico de sus avisos.
-history-approval-asked = Alguien de su clínica pidió a una segunda persona que aprobara un cambio en su ficha.
-history-approval-given = Una segunda persona aprobó el cambio en su ficha.
-history-approval-refused = Una segunda persona no aprobó el cambio en su ficha.
+history-alerts-moved = { $who } cambió el correo electrónico de sus avisos.
+history-approval-asked = { $who } pidió a una segunda persona que aprobara un cambio en su ficha.
+history-approval-given = { $who } aprobó, como segunda persona, el cambio en su ficha.
+history-approval-refused = { $who } era la segunda persona y no aprobó el cambio en su ficha.

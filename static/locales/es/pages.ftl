@@ -304,6 +304,8 @@ idle-last-go-on = Seguir aquí hasta entonces
 idle-held-heading = Lo que escribió sigue aquí
 idle-held = Su sesión se cerró en esta página. Lo que escribió no se pudo guardar, así que sigue aquí. Está oculto para que nadie más lo lea. Entre otra vez en una pestaña nueva. Luego vuelva aquí y siga.
 idle-held-other = Esta página es de otra sesión. Entre otra vez como la persona que escribió aquí, o borre lo que escribió.
+idle-rest-heading = Siga con lo que escribió
+idle-rest = El resto de esta página se quitó mientras su sesión estaba cerrada. Envíe o guarde lo que escribió. Luego abra la página otra vez para verla entera.
 
 ## Después de salir
 signed-out-heading = Su sesión está cerrada

@@ -10,7 +10,7 @@ join-signed-in = Su sesión está abierta. Ciérrela antes de usar una invitaci�
 join-patient = Soy paciente
 join-name = Su nombre
 join-name-hint = Como le conocen los pacientes y colegas, por ejemplo: Dra. Ana Vega
-join-name-text = Su invitación funciona. Los pacientes ven este nombre junto a lo que usted les escribe.
+join-name-text = Su invitación funciona. Los pacientes ven este nombre junto a lo que usted les escribe y donde miran quién abrió sus mensajes.
 
 team-rooms = Sus secciones
 team-start = Inicio

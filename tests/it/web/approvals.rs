@@ -213,7 +213,12 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
         .collect();
     ensure!(told.iter().filter(|to| *to == ANA).count() == 1 && told.iter().filter(|to| *to == NEW).count() == 1, "{told:?}");
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
-    for line in ["changed the e-mail address for your alerts", "asked a second person", "A second person approved", "did not approve"] {
+    for line in [
+        "vega (clinic) asked a second person to approve",
+        "ruiz (clinic) approved, as the second person,",
+        "ruiz (clinic) was the second person, and did not approve",
+        "changed the e-mail address for your alerts",
+    ] {
         history.shows(line)?;
     }
     // Taken back, it waits for nobody.

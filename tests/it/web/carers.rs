@@ -104,12 +104,16 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
     history.shows("Carla Ruiz")?;
     history.shows("The patient agreed")?;
-    history.shows("Somebody who reads your messages beside you was set up")?;
+    history.shows("Carla Ruiz, who reads your messages beside you, was set up")?;
+    history.shows("Carla Ruiz opened: Results")?;
+    history.shows("lee (clinic) made a code for somebody who reads your messages")?;
     ensure!(history.text().matches("Your record was set up with a code").count() == 1, "Carla's code counts as Ana's");
     // For Carla they are somebody else's: of whom no name is on record here.
     let history = carla.browser.get("/settings/history").await?.expect(200)?;
     history.shows("The person whose messages they are can read them, and so can you")?;
     ensure!(!history.text().contains("Nobody but you"), "{}", history.text());
+    history.shows("You were set up to read these messages")?;
+    history.shows("The person whose messages they are opened the list")?;
     carla.inbox().await?.shows("You read these messages for somebody else.")?;
     ensure!(!ana.inbox().await?.text().contains("for somebody else"), "Ana's are her own");
     // Both are alerted of what comes next, each at the own address.
@@ -182,6 +186,8 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     vega.person.browser.follow(ended).await?.expect(200)?.shows("Nobody but the patient.")?;
     let out = carla.browser.get(&messages[0]).await?;
     ensure!(!out.status.is_success(), "{}: {}", out.status, out.text());
+    // Who has read stays told by name.
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("Carla Ruiz opened")?;
     // The one that is left says that Ana's was sent.
     ensure!(database.number(kept).await? == 1, "what Carla was writing is kept on");
     ensure!(ana.messages().await?.len() == 4);
@@ -259,6 +265,7 @@ async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()
     carla.inbox().await?.shows("These are the messages of Ana Mora.")?;
     let history = carla.browser.get("/settings/history").await?.expect(200)?;
     history.shows("Ana Mora can read them, and so can you")?;
+    history.shows("Ana Mora opened the list")?;
     history.shows("What was done with the messages that you read")?;
     carla.browser.get("/settings").await?.expect(200)?.shows("What was done with the messages that you read")?;
     ana.browser.get("/settings/history").await?.expect(200)?.shows("What was done with your messages")?;

@@ -16,6 +16,7 @@ use tests::{
 use super::every::{WRITTEN, every_page};
 
 const ANA: &str = "ana@example.org";
+const WORK: &str = "work@example.org";
 
 /// Presses the button of a language in the footer of a page.
 async fn choose(browser: &mut Anonymous, page: &Page, tag: &str) -> Result<Page> {
@@ -253,6 +254,37 @@ async fn what_was_typed_is_there_in_the_other_language() -> Result<()> {
     ensure!(before == 0, "the code was handed in");
     somebody.make_key(&slip).await?;
     turned(&mut somebody.browser, "/claim/mailbox", "code", "1234").await?;
+    // The same for whoever is signed in: the name of a key, another address and the code that went there, a further record.
+    let page = somebody.browser.get("/claim/mailbox").await?.expect(200)?;
+    let code = stage.installation.mailbox_code(ANA).await?;
+    somebody.enter_mailbox_code(&page, &code).await?.expect(200)?;
+    let page = somebody.browser.get("/settings/keys").await?.expect(200)?;
+    let key = page.links().into_iter().find(|link| link.starts_with("/settings/keys/0") && !link.ends_with("remove")).context("a key")?;
+    turned(&mut somebody.browser, &key, "name", "My good old telephone").await?;
+    ensure!(!somebody.browser.get("/settings/keys").await?.expect(200)?.text().contains("telephone"), "it was handed in");
+    let page = somebody.browser.get("/settings/alerts").await?.expect(200)?;
+    let way = page.links().into_iter().find(|link| link.starts_with("/settings/alerts/")).context("a way to change it")?;
+    let asked = somebody.browser.get(&way).await?.expect(403)?;
+    somebody.press(&asked, "get").await?;
+    turned(&mut somebody.browser, &way, "address", "ana@example.net").await?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM address_change").await? == 0, "it was handed in");
+    let form = somebody.browser.get(&way).await?.expect(200)?.form(&way)?;
+    somebody.browser.submit(&form.with("address", "ana@example.net")).await?.expect(303)?;
+    turned(&mut somebody.browser, &way, "code", "1234").await?;
+    // The key is asked for between: what was typed is there afterwards.
+    let form = somebody.browser.get(&format!("{way}?again=1")).await?.expect(200)?.form(&way)?.with("address", "ana@third.example");
+    stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
+    let late = somebody.browser.submit(&form.with("language", "es")).await?.expect(403)?;
+    let again = somebody.press_keeping(&late, &way).await?.form(&way)?;
+    ensure!(again.fields.contains(&("address".to_owned(), "ana@third.example".to_owned())), "lost: {:?}", again.fields);
+    somebody.browser.speak("en");
+    stage.send(&[WORK], &letter::plain(WORK, "Hello", "to you")).await?.expect(250)?;
+    let slip = stage.installation.slip(&stage.organization, WORK).await?;
+    let page = somebody.enter_slip(&slip).await?.expect(403)?;
+    somebody.browser.press(&page.ceremony("get")?, &mut somebody.device).await?.expect(200)?;
+    turned(&mut somebody.browser, "/claim/add", "code", "1234").await?;
+    let open = "SELECT COUNT(*) FROM claim_code WHERE state = 'keyed'";
+    ensure!(stage.installation.database.number(open).await? == 1, "it was handed in");
     stage.close().await
 }
 

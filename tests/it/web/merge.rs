@@ -1,7 +1,11 @@
 //! Two records of one person become one, by the pages of a clinic's staff.
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use tests::{
     actor::{Form, Page, Practitioner},
+    app::App,
+    installation::Installation,
     letter,
     stage::Stage,
 };
@@ -95,6 +99,39 @@ async fn two_records_of_one_person_become_one_and_nobody_else_reads_more() -> Re
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action IN ('patient.merged', 'patient.merged_into')").await? == 2);
     ana.browser.get("/settings/history").await?.expect(200)?.shows("joined two records of yours")?;
     stage.close().await
+}
+
+/// Joined while a message could still be undone: its patient is told of it once it can be read, at the address of the record that stays.
+/// Nothing else waited, so nothing else would tell of it.
+#[tokio::test]
+async fn what_is_hidden_still_is_told_of_after_its_record_was_joined() -> Result<()> {
+    const UNDO: Duration = Duration::from_secs(31);
+    let installation = Installation::new().await?;
+    let organization = installation.organization("clinic").await?;
+    installation.import(&organization, b"email,name\nana@example.org,Ana Ruiz\nana@second.example,Ana Ruiz\n").await?.success()?;
+    let app = App::start(&installation).await?;
+    let mut vega = Practitioner::enrol(&installation, &organization, "vega@clinic.example", "sender").await?;
+    let mut ruiz = Practitioner::enrol(&installation, &organization, "ruiz@clinic.example", "sender").await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let (kept, gone) = (record(&mut vega, ANA).await?, record(&mut vega, AGAIN).await?);
+    let write = format!("{gone}/write");
+    let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?.with("expires", "0").with("category", "treatment");
+    let sent = submit(&mut vega, &form.with("subject", "Your result").with("text", "All is well.").with("act", "send")).await?;
+    sent.expect(200)?.shows("Sent to ")?;
+    let page = compare(&mut vega, &kept, &gone, AGAIN).await?.expect(200)?;
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    let told = "SELECT COUNT(*) FROM outbox o JOIN alert_address a ON a.id = o.recipient_id JOIN patient p ON p.id = a.patient_id \
+        WHERE o.kind = 'alert' AND o.state = 'pending' AND o.stands_for = 'hidden' AND p.state = 'claimed'";
+    ensure!(installation.database.number(told).await? == 1, "its alert is lost");
+    ensure!(installation.database.number("SELECT COUNT(*) FROM outbox WHERE kind = 'alert' AND stands_for <> 'hidden'").await? == 0);
+    ensure!(ana.messages().await?.is_empty(), "it is seen before its time");
+    app.clock.pass(UNDO);
+    // The first was the code by which she set her record up.
+    installation.sink.mails_to(ANA, 2).await?;
+    ensure!(ana.messages().await?.len() == 1);
+    ensure!(installation.sink.mails().iter().all(|mail| mail.to != AGAIN || !mail.raw.contains("Subject: A private message")));
+    app.close(&installation).await
 }
 
 #[tokio::test]

@@ -131,8 +131,9 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     vega.person.browser.follow(done).await?.expect(200)?;
     ensure!(database.number("SELECT COUNT(*) FROM thread WHERE state = 'done' AND asked_at IS NULL").await? == 1);
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
-    history.shows("Somebody at your clinic opened your answers.")?;
-    history.shows("Somebody at your clinic opened a message to you")?;
+    history.shows("vega (clinic) opened your answers.")?;
+    history.shows("vega (clinic) opened a message to you")?;
+    ensure!(!history.text().contains("Somebody at"), "{}", history.text());
     let page = ana.browser.get(&own).await?.expect(200)?;
     page.shows("Your clinic:")?;
     ensure!(page.text().contains("From your side:"), "{}", page.text());

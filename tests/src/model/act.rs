@@ -99,6 +99,14 @@ impl Act {
         [Self::Scan, Self::Hour, Self::Day, Self::Week].into_iter().chain(staff).chain(people)
     }
 
+    /// Who has to be there for it: who does it, or whose telephone is seen.
+    pub(super) const fn whose(self) -> Option<Who> {
+        match self {
+            Self::See(who) => Some(who),
+            other => other.who(),
+        }
+    }
+
     /// Who does it; nobody makes time go by, and colleagues are nobody in particular.
     #[must_use]
     pub const fn who(self) -> Option<Who> {

@@ -1,7 +1,7 @@
 //! What must never be, and what must be possible.
 use stateright::Property;
 
-use super::{Act, Ask, Enrolment, Past, Place, Road, Rules, Stage, Stand, State, Who, Word};
+use super::{Act, Ask, Enrolment, Memory, Past, Place, Road, Rules, Stage, Stand, State, Who, Word};
 
 /// Whoever reads has had the slip, or a copy of the spare code, and reads the mailbox; of the staff, nobody alone.
 pub const ONLY_BOTH_READ: &str = "only slip and mailbox together, or two of the staff, lead to reading";
@@ -22,8 +22,12 @@ pub const NOBODY_UNSEEN: &str = "a slip that a desk shows leads to the person wh
 /// All of them; those named "sometimes" show that the model gets everywhere.
 pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
     let mut all = always();
+    if rules.memory == Memory::Little {
+        all.extend(joint());
+        return all;
+    }
     all.extend(anywhere());
-    all.extend(rules.history.then(history).into_iter().flatten());
+    all.extend((rules.memory == Memory::All).then(history).into_iter().flatten());
     all.extend(rules.again.then(again).into_iter().flatten());
     all.extend(rules.spare.then(spare).into_iter().flatten());
     all.extend((rules.staff && !rules.desk).then(staff).into_iter().flatten());
@@ -69,6 +73,17 @@ fn anywhere() -> Vec<Property<Enrolment>> {
         Property::sometimes("no further mailbox code is tried", |model: &Enrolment, state: &State| {
             state.slip.code_bursts == model.rules.code_bursts
         }),
+    ]
+}
+
+/// What shows that all of it meets, without a memory of the way: of those who act here nobody has both.
+fn joint() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads", |_, state: &State| reads(state, |_| true)),
+        Property::sometimes("a clerk has the mailbox while a thief of the spare code waits for its code", |_, state: &State| {
+            state.staff.moved && state.spare.claim.keyed() == Some(Who::SlipThief)
+        }),
+        Property::sometimes("a clerk reads with a colleague's word", |_, state: &State| state.reader() == Some(Who::Clerk)),
     ]
 }
 

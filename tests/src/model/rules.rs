@@ -1,8 +1,22 @@
 //! The numbers of the design, and rules broken on purpose.
+use super::Who;
+
+/// What the state remembers of what happened on the way to it: each such memory doubles the states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// Everything.
+    All,
+    /// What the properties of claiming again ask for; and of a slip that leads nowhere any more, only that.
+    Some,
+    /// Of that, whether a record was lost without notice.
+    Little,
+}
 
 /// What bounds the model.
 #[derive(Clone, Debug)]
 pub struct Rules {
+    /// Who acts. Whoever has both, thief and reader in one, is another person than either; the scanner does nothing unless a rule is broken.
+    pub people: &'static [Who],
     /// How many slips are issued at most. A bound of the exploration, not of the design.
     pub slips: u8,
     /// How often a slip may be taken over.
@@ -25,9 +39,8 @@ pub struct Rules {
     pub desk: bool,
     /// The record has an address for mailbox codes.
     pub mailbox: bool,
-    /// The state remembers everything that happened on the way, not only what the properties of these rules ask for: each such
-    /// memory doubles the states.
-    pub history: bool,
+    /// What the state remembers of the way.
+    pub memory: Memory,
     /// What is wrong with them.
     pub flaw: Option<Flaw>,
 }
@@ -37,6 +50,7 @@ impl Rules {
     #[must_use]
     pub const fn design() -> Self {
         Self {
+            people: &Who::ALL,
             slips: 3,
             takeovers: 10,
             bursts: 4,
@@ -48,7 +62,7 @@ impl Rules {
             intercepts: true,
             desk: true,
             mailbox: true,
-            history: true,
+            memory: Memory::All,
             flaw: None,
         }
     }
@@ -57,6 +71,7 @@ impl Rules {
     #[must_use]
     pub const fn small() -> Self {
         Self {
+            people: &Who::ALL,
             slips: 3,
             takeovers: 2,
             bursts: 3,
@@ -68,7 +83,7 @@ impl Rules {
             intercepts: false,
             desk: false,
             mailbox: true,
-            history: true,
+            memory: Memory::All,
             flaw: None,
         }
     }
@@ -77,6 +92,7 @@ impl Rules {
     #[must_use]
     pub const fn again() -> Self {
         Self {
+            people: &Who::ALL,
             slips: 2,
             takeovers: 1,
             bursts: 1,
@@ -88,7 +104,7 @@ impl Rules {
             intercepts: false,
             desk: false,
             mailbox: true,
-            history: false,
+            memory: Memory::Some,
             flaw: None,
         }
     }
@@ -97,6 +113,7 @@ impl Rules {
     #[must_use]
     pub const fn staff() -> Self {
         Self {
+            people: &Who::ALL,
             slips: 2,
             takeovers: 1,
             bursts: 1,
@@ -108,7 +125,7 @@ impl Rules {
             intercepts: true,
             desk: false,
             mailbox: true,
-            history: false,
+            memory: Memory::Some,
             flaw: None,
         }
     }
@@ -118,6 +135,15 @@ impl Rules {
     #[must_use]
     pub const fn together() -> Self {
         Self { slips: 1, bursts: 2, again: false, spare: true, ..Self::staff() }
+    }
+
+    /// All of it at once around one slip: spare codes, a clerk who moves the address and takes slips out of the post, colleagues and the desk;
+    /// each try that is bounded can fail before it is the last. Of people the patient, a thief of slips, a reader of the mailbox and the clerk.
+    #[must_use]
+    pub const fn joint() -> Self {
+        const PEOPLE: [Who; 4] = [Who::Patient, Who::SlipThief, Who::MailboxReader, Who::Clerk];
+        let fuller = Self { people: &PEOPLE, slips: 1, takeovers: 2, bursts: 2, codes: 2, code_bursts: 2, ..Self::desk() };
+        Self { spare: true, memory: Memory::Little, ..fuller }
     }
 
     /// The desk, the clerk and the colleagues, around a record that somebody may hold: two of the staff end its wait.

@@ -109,6 +109,21 @@ impl Slip {
         Self { stand: Stand::Issued, by_clerk, again, ..Self::none() }
     }
 
+    /// What nothing asks for any more of one that leads nowhere, or has led to its end: how often, and how, it was tried. Two states that differ
+    /// in that alone lead to the same.
+    pub(super) const fn forget(&mut self) {
+        let over = match self.stand {
+            Stand::None | Stand::Expired | Stand::Void => true,
+            Stand::Confirmed(_) => false,
+            Stand::Issued | Stand::Bound | Stand::Keyed(_) | Stand::Locked => return,
+        };
+        (self.read, self.stale, self.due, self.told, self.code) = (false, false, false, false, false);
+        (self.takeovers, self.bursts, self.codes, self.code_bursts) = (0, 0, 0, 0);
+        if over {
+            (self.again, self.vouched, self.vouch, self.sooner) = (false, false, Ask::No, Ask::No);
+        }
+    }
+
     /// Whether it can still be entered.
     #[must_use]
     pub const fn is_live(&self) -> bool {

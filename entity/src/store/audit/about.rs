@@ -58,6 +58,7 @@ mod tests {
     fn entry(detail: Option<String>) -> Recorded {
         Recorded {
             seq: 1,
+            organization: OrganizationId::PORTAL,
             at: Timestamp::from_micros(1),
             action: "message.recalled".to_owned(),
             actor_kind: "system".to_owned(),

@@ -227,6 +227,7 @@ mod tests {
     fn entry(seq: i64, at: i64, action: &str, subject: u128) -> Recorded {
         Recorded {
             seq,
+            organization: OrganizationId::PORTAL,
             at: Timestamp::from_micros(at),
             action: action.to_owned(),
             actor_kind: "account".to_owned(),

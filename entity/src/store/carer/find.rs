@@ -136,3 +136,17 @@ pub async fn name(source: &impl Source, record: &Record, account: AccountId) -> 
     let row = Entity::find().filter(not_ended(record)).filter(Column::AccountId.eq(account.as_uuid())).one(source.connection()).await?;
     Ok(rows::opened(row.map(|row| open(source, row))).await?.map(|carer| carer.name))
 }
+
+/// How somebody is called who reads this record as a carer with this account, or was called when they did: ended or not, by their last time.
+/// For whose record it is: the caller has looked that up.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn name_ever(source: &impl Source, record: &Record, account: AccountId) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let theirs = Entity::find()
+        .filter(Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(Column::AccountId.eq(account.as_uuid()));
+    let row = theirs.order_by_desc(Column::Id).limit(1).one(source.connection()).await?;
+    Ok(rows::opened(row.map(|row| open(source, row))).await?.map(|carer| carer.name))
+}

@@ -123,6 +123,19 @@ pub(in crate::store) async fn tell(tx: &Tx, held: &Patient, reached: Reached) ->
     }
 }
 
+/// The same of what is hidden still, and of that alone: of what can be read, they were told.
+///
+/// # Errors
+/// The database cannot be reached.
+pub(in crate::store) async fn tell_hidden(tx: &Tx, held: &Patient, reached: Reached) -> Result<(), StoreError> {
+    let whom = match reached {
+        Reached::Patient => Whom::All,
+        Reached::Carers => Whom::Carers,
+        Reached::Nobody => return Ok(()),
+    };
+    release(tx, held.organization, held.id, (None, whom)).await.map(|_| ())
+}
+
 /// Calls off the alerts of a record that have not been sent yet.
 ///
 /// # Errors

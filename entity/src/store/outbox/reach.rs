@@ -24,6 +24,19 @@ pub async fn tell_waiting(tx: &Tx, organization: OrganizationId, id: PatientId) 
     }
 }
 
+/// The same where all that came is hidden still, so that it can be undone: it is told of once it can be read, and nobody is told again of what
+/// could be read before.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn tell_hidden(tx: &Tx, organization: OrganizationId, id: PatientId) -> Result<(), StoreError> {
+    match held(tx, organization, id).await? {
+        Some((record, Reached::Nobody)) => ask_slip(tx, &record).await,
+        Some((record, reached)) => alert::tell_hidden(tx, &record, reached).await,
+        None => Ok(()),
+    }
+}
+
 /// Somebody reads a record no more (the caller holds it): where nobody else can read what waits, staff are told that somebody needs a
 /// slip.
 pub(in crate::store) async fn tell_unread(tx: &Tx, organization: OrganizationId, id: PatientId) -> Result<(), StoreError> {

@@ -2,12 +2,14 @@
 //!
 //! Invariant: a subject is opened only for a message that can still be read, and of a sensitive one after a fresh
 //! verification; looking is in the audit before anything is told.
+mod who;
+
 use std::collections::HashMap;
 
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{AccountId, ClaimId, MessageId, OrganizationId, PatientId, RequestId},
+        id::{AccountId, MessageId, OrganizationId, RequestId},
         page::{Page, Paged},
         scope::{Actor, PatientScope},
         sensitivity::Sensitivity,
@@ -15,11 +17,13 @@ use entity::{
     store::{
         Reader,
         audit::{self, Event, Line, Recorded},
-        claim, grant, message,
+        message,
     },
 };
 use zeroize::Zeroizing;
 
+pub use self::who::By;
+use self::who::People;
 use super::{AccountError, owner};
 use crate::service::{
     Services,
@@ -103,17 +107,6 @@ pub enum About {
     Gone,
 }
 
-/// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The account itself.
-    You,
-    /// Whoever had the keys to the record before: the same person, as a rule, before a key was lost.
-    Before,
-    /// Another person with access.
-    Other,
-}
-
 /// Something that happened, once or several times on end within a day.
 pub struct Happened {
     /// When, the last time.
@@ -141,8 +134,8 @@ pub async fn list(services: &Services, session: &Session, page: Page, request: R
     let looked = looked.subject("account", account.as_uuid()).request(request);
     services.store().write(async |tx| audit::append(tx, looked).await).await?;
     let sensitive = session.is_fresh(services, Purpose::ReadHigh);
-    let before = grant::list_former_owners(&reader, account, services.now()).await?;
-    let mut telling = Telling { reader: &reader, scope: &scope, before, sensitive, known: HashMap::new() };
+    let people = People::new(services, &reader, &scope).await?;
+    let mut telling = Telling { reader: &reader, scope: &scope, people, sensitive, known: HashMap::new() };
     let mut rows = Vec::with_capacity(found.rows.len());
     for line in found.rows {
         rows.extend(telling.tell(line).await?);
@@ -161,8 +154,7 @@ pub fn check(session: &Session) -> Result<AccountId, AccountError> {
 struct Telling<'a> {
     reader: &'a Reader,
     scope: &'a PatientScope,
-    /// Who had the keys to which record before.
-    before: Vec<(PatientId, AccountId)>,
+    people: People<'a>,
     sensitive: bool,
     known: HashMap<MessageId, About>,
 }
@@ -207,31 +199,8 @@ impl Telling<'_> {
             "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };
-        let by = self.by(&entry).await?;
+        let by = self.people.of(&entry).await?;
         Ok(Some(Happened { at: entry.at, first_at, times, by, did }))
-    }
-
-    /// Who did it, as far as this record is concerned: whoever had the keys to one record is a stranger to another.
-    async fn by(&self, entry: &Recorded) -> Result<By, AccountError> {
-        let Some(actor) = entry.actor.map(AccountId::from_uuid) else { return Ok(By::Other) };
-        if actor == self.scope.account() {
-            return Ok(By::You);
-        }
-        if !self.before.iter().any(|(_, account)| *account == actor) {
-            return Ok(By::Other);
-        }
-        let record = self.record_of(entry).await?;
-        Ok(if record.is_some_and(|record| self.before.contains(&(record, actor))) { By::Before } else { By::Other })
-    }
-
-    /// The record that an entry is about: of messages it stands in the detail, and codes lead to it.
-    async fn record_of(&self, entry: &Recorded) -> Result<Option<PatientId>, AccountError> {
-        let Some(subject) = entry.subject else { return Ok(None) };
-        Ok(match entry.action.split_once('.').map(|(kind, _)| kind) {
-            Some("message") => entry.patient(),
-            Some("claim") => claim::find(self.reader, ClaimId::from_uuid(subject)).await?.map(|claim| claim.patient),
-            _ => Some(PatientId::from_uuid(subject)),
-        })
     }
 
     async fn about(&mut self, entry: &Recorded) -> Result<About, AccountError> {

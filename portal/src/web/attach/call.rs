@@ -4,7 +4,7 @@
 //! visitor's language; everything else is a problem document.
 use std::{future::Future, pin::Pin, time::Duration};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Path};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Path};
 use entity::domain::id::{DraftFileId, DraftId, PatientId};
 use serde::Deserialize;
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::{
     },
     web::{
         guard::{
-            form::{self, Protected, ProtectedCall, TOKEN_HEADER},
+            form::{self, Protected, ProtectedCall},
             token::Form,
             visitor::Visitor,
         },
@@ -68,12 +68,7 @@ impl FromRequest for Piece {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            form::check_origin(&request)?;
-            if !request.content_type().eq_ignore_ascii_case("application/octet-stream") {
-                return Err(Problem::MediaType);
-            }
-            let mut visitor = Visitor::of(&request).await?;
-            let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+            let (mut visitor, token) = form::caller(&request, "application/octet-stream").await?;
             form::check(&visitor, Form::Attach, token)?;
             visitor.stay().await;
             let bytes = form::read_call(&request, &mut payload, MAX_BYTES, MAX_TIME).await?;

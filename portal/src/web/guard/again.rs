@@ -11,8 +11,8 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::Deserialize;
 
 use super::{
-    form::{self, MAX_TIME, TOKEN_HEADER},
-    token::{Form, FormKey, TokenError},
+    form::{self, MAX_TIME},
+    token::{self, Form, FormKey, TokenError},
     visitor::Visitor,
 };
 use crate::{
@@ -20,8 +20,11 @@ use crate::{
     web::problem::Problem,
 };
 
-/// Tokens in one page, at most.
-const MOST_TOKENS: usize = 1_024;
+/// Tokens in one page, at most: as many as a form has fields.
+const MOST_TOKENS: usize = form::MOST_FIELDS;
+/// Seconds within which they were made, at most: one, and another where a page was made across it; those that a page got when it went on are
+/// of another moment, as is each that waited for a slow database.
+const MOST_MOMENTS: usize = 8;
 
 /// Such a question, whose checks have passed.
 pub(crate) struct Again {
@@ -47,11 +50,8 @@ impl FromRequest for Again {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            form::check_origin(&request)?;
-            form::check_kind(&request, "application/json")?;
-            let visitor = Visitor::of(&request).await?;
+            let (visitor, token) = form::caller(&request, "application/json").await?;
             let current = visitor.session().ok_or(Problem::SignIn)?;
-            let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             let key = match form::check(&visitor, Form::Keep, token) {
                 Ok(()) => None,
                 Err(_) => Some(former(&visitor, token).await?),
@@ -62,11 +62,45 @@ impl FromRequest for Again {
                 return Err(Problem::BadRequest);
             }
             let fresh = FormKey::new(*current.form_key.expose());
-            let renew = |key: &FormKey, old: &String| key.form_of(old).map(|form| fresh.mint(form, visitor.now()));
-            let tokens = key.map(|key| old.tokens.iter().map(|old| renew(&key, old)).collect()).unwrap_or_default();
+            let tokens = match key {
+                Some(former) => renewed(&old.tokens, &former, |form| fresh.mint(form, visitor.now()))?,
+                None => Vec::new(),
+            };
             Ok(Self { visitor, tokens })
         })
     }
+}
+
+/// For each token of a page another one for the same form; nothing for what is not from this key. Whatever stands there, no more is computed
+/// than for a page of ours: its tokens were made within a few seconds, and those of one second and one form are the same.
+fn renewed(old: &[String], former: &FormKey, fresh: impl Fn(Form) -> String) -> Result<Vec<Option<String>>, Problem> {
+    let mut moments: Vec<(u64, Vec<(Form, String)>)> = Vec::new();
+    let mut made: Vec<(Form, String)> = Vec::new();
+    let mut tokens = Vec::with_capacity(old.len());
+    for token in old {
+        let Some(seconds) = token::seconds_of(token) else {
+            tokens.push(None);
+            continue;
+        };
+        let at = match moments.iter().position(|(known, _)| *known == seconds) {
+            Some(at) => at,
+            None if moments.len() == MOST_MOMENTS => return Err(Problem::BadRequest),
+            None => {
+                moments.push((seconds, former.all_at(seconds)));
+                moments.len() - 1
+            }
+        };
+        let form = moments[at].1.iter().find(|(_, known)| token::agree(known, token)).map(|(form, _)| *form);
+        tokens.push(form.map(|form| match made.iter().find(|(known, _)| *known == form) {
+            Some((_, token)) => token.clone(),
+            None => {
+                let token = fresh(form);
+                made.push((form, token.clone()));
+                token
+            }
+        }));
+    }
+    Ok(tokens)
 }
 
 /// The key of the session that the page was made for, if that was one of the account that is signed in now.
@@ -74,5 +108,47 @@ async fn former(visitor: &Visitor, token: &str) -> Result<FormKey, Problem> {
     let current = visitor.session().ok_or(Problem::SignIn)?;
     let keys = session::former_keys(visitor.services(), current).await?;
     let mut keys = keys.iter().map(|key| FormKey::new(*key.expose()));
-    keys.find(|key| key.form_of(token) == Some(Form::Keep)).ok_or(Problem::Token(TokenError))
+    keys.find(|key| key.made(Form::Keep, token)).ok_or(Problem::Token(TokenError))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use entity::base::clock::Timestamp;
+
+    use super::*;
+
+    const NOW: i64 = 1_764_000_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_micros((NOW + second) * 1_000_000)
+    }
+
+    #[test]
+    fn each_gets_one_for_its_own_form_and_each_form_is_made_once() {
+        let (former, other) = (FormKey::new([7; 32]), FormKey::new([8; 32]));
+        let rows = std::iter::repeat_with(|| former.mint(Form::Slip, at(0))).take(MOST_TOKENS - 4);
+        let more = [former.mint(Form::Keep, at(1)), former.mint(Form::Slip, at(1)), other.mint(Form::Slip, at(0)), "nonsense".to_owned()];
+        let old: Vec<String> = rows.chain(more).collect();
+        let count = Cell::new(0);
+        let fresh = |form: Form| {
+            count.set(count.get() + 1);
+            format!("{form:?}")
+        };
+        let tokens = renewed(&old, &former, fresh).expect("a page of ours");
+        assert_eq!(tokens.len(), MOST_TOKENS);
+        assert!(tokens[..MOST_TOKENS - 4].iter().all(|token| token.as_deref() == Some("Slip")));
+        assert_eq!(tokens[MOST_TOKENS - 4..].iter().map(Option::as_deref).collect::<Vec<_>>(), [Some("Keep"), Some("Slip"), None, None]);
+        assert_eq!(count.get(), 2);
+    }
+
+    #[test]
+    fn of_more_moments_than_a_page_has_nothing_is_computed() {
+        let former = FormKey::new([7; 32]);
+        let of = |moments: usize| (0..moments).map(|second| format!("{second}.00")).collect::<Vec<_>>();
+        let none = renewed(&of(MOST_MOMENTS), &former, |_| String::new()).expect("so many");
+        assert!(none.iter().all(Option::is_none));
+        assert!(renewed(&of(MOST_MOMENTS + 1), &former, |_| String::new()).is_err());
+    }
 }

@@ -129,13 +129,21 @@ pub(in crate::web) fn check(visitor: &Visitor, form: Form, token: &str) -> Resul
     Ok(FormKey::new(*session.form_key.expose()).check(form, token, visitor.now())?)
 }
 
-pub(in crate::web) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let site = request.app_data::<Data<Site>>().ok_or(Problem::Misconfigured)?;
     origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
 }
 
-pub(super) fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
+fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
+}
+
+/// Who makes a call from script, and the token that came along: of our own origin, with a body of this kind, of which nothing is read yet.
+pub(in crate::web) async fn caller<'a>(request: &'a HttpRequest, kind: &str) -> Result<(Visitor, &'a str), Problem> {
+    check_origin(request)?;
+    check_kind(request, kind)?;
+    let visitor = Visitor::of(request).await?;
+    Ok((visitor, request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default()))
 }
 
 /// The whole body of a call from script.
@@ -250,10 +258,7 @@ impl<P: Protected> FromRequest for ProtectedCall<P> {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            check_origin(&request)?;
-            check_kind(&request, "application/json")?;
-            let visitor = Visitor::of(&request).await?;
-            let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+            let (visitor, token) = caller(&request, "application/json").await?;
             check(&visitor, P::FORM, token)?;
             let body = read_call(&request, &mut payload, MAX_BODY, MAX_TIME).await?;
             let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));

@@ -203,8 +203,7 @@ impl FormKey {
     /// A token for a form that is shown now.
     #[must_use]
     pub(crate) fn mint(&self, form: Form, now: Timestamp) -> String {
-        let seconds = now.as_millis() / 1_000;
-        format!("{seconds}.{}", hex::encode(&self.mac(form, seconds)))
+        self.token(form, now.as_millis() / 1_000)
     }
 
     /// Whether a token is for this form, from this key, and young enough.
@@ -216,23 +215,25 @@ impl FormKey {
         let seconds: u64 = seconds.parse().map_err(|_| TokenError)?;
         let minted = Timestamp::from_micros(i64::try_from(seconds).ok().and_then(|s| s.checked_mul(1_000_000)).ok_or(TokenError)?);
         let expected = self.mint(form, minted);
-        let genuine = Self::agrees(&expected, token);
+        let genuine = agree(&expected, token);
         // Nodes' clocks differ a little; a token from far ahead is no clock.
         let from_the_future = minted > now.plus(Duration::from_secs(60));
         let young = now.since(minted) <= LIFETIME && !from_the_future;
         (genuine && young).then_some(()).ok_or(TokenError)
     }
 
-    /// The form that a token from this key is for, however old it is; `None` if it is not from this key.
-    pub(super) fn form_of(&self, token: &str) -> Option<Form> {
-        let seconds: u64 = token.split_once('.')?.0.parse().ok()?;
-        let minted = Timestamp::from_micros(i64::try_from(seconds).ok()?.checked_mul(1_000_000)?);
-        Form::ALL.into_iter().find(|form| Self::agrees(&self.mint(*form, minted), token))
+    /// Whether a token is for this form and from this key, however old it is.
+    pub(super) fn made(&self, form: Form, token: &str) -> bool {
+        seconds_of(token).is_some_and(|seconds| agree(&self.token(form, seconds), token))
     }
 
-    /// Whether two texts are the same, in constant time.
-    fn agrees(expected: &str, given: &str) -> bool {
-        expected.len() == given.len() && memcmp::eq(expected.as_bytes(), given.as_bytes())
+    /// The tokens of all forms that were shown in a second.
+    pub(super) fn all_at(&self, seconds: u64) -> Vec<(Form, String)> {
+        Form::ALL.into_iter().map(|form| (form, self.token(form, seconds))).collect()
+    }
+
+    fn token(&self, form: Form, seconds: u64) -> String {
+        format!("{seconds}.{}", hex::encode(&self.mac(form, seconds)))
     }
 
     fn mac(&self, form: Form, seconds: u64) -> Vec<u8> {
@@ -243,6 +244,16 @@ impl FormKey {
         let sign = || Signer::new(MessageDigest::sha256(), &*PKey::hmac(&self.0[..])?)?.sign_oneshot_to_vec(input);
         sign().expect("HMAC-SHA-256 over a few bytes cannot fail: OpenSSL is linked in with it")
     }
+}
+
+/// The second in which a token was made, as it says itself.
+pub(super) fn seconds_of(token: &str) -> Option<u64> {
+    token.split_once('.')?.0.parse().ok()
+}
+
+/// Whether two tokens are the same, in constant time.
+pub(super) fn agree(expected: &str, given: &str) -> bool {
+    expected.len() == given.len() && memcmp::eq(expected.as_bytes(), given.as_bytes())
 }
 
 #[cfg(test)]
@@ -263,8 +274,8 @@ mod tests {
             for other in Form::ALL.into_iter().filter(|other| *other != form) {
                 assert_eq!(key.check(other, &token, NOW), Err(TokenError), "of another form");
             }
-            assert_eq!(key.form_of(&token), Some(form));
-            assert_eq!(FormKey::new([8; 32]).form_of(&token), None, "another browser's");
+            assert_eq!(Form::ALL.into_iter().filter(|other| key.made(*other, &token)).collect::<Vec<_>>(), [form]);
+            assert!(!FormKey::new([8; 32]).made(form, &token), "another browser's");
         }
     }
 
@@ -291,7 +302,7 @@ mod tests {
             &format!("0{token}"),
         ] {
             assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
-            assert_eq!(key.form_of(bad), None, "{bad}");
+            assert!(!key.made(Form::Claim, bad), "{bad}");
         }
     }
 }

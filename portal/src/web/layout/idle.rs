@@ -50,7 +50,8 @@ impl Idle {
                 data-idle=(self.left.as_secs()) data-final[self.last] data-session=(self.name) data-asked[self.asked] data-warn=(warning.as_secs())
                 data-keep=(pattern::KEEP) data-over=(pattern::OVER) data-token=(self.keep) data-end=(Route::Away) data-limit=(Route::TimeOver)
                 data-offline=(words.say("key-offline")) data-other=(words.say("idle-held-other"))
-                data-last=(lines(&["idle-last-heading", "idle-last", "idle-last-go-on"])) data-held=(lines(&["idle-held-heading", "idle-held"])) {
+                data-last=(lines(&["idle-last-heading", "idle-last", "idle-last-go-on"])) data-held=(lines(&["idle-held-heading", "idle-held"]))
+                data-rest=(lines(&["idle-rest-heading", "idle-rest"])) {
                 h2 id="idle-heading" { (words.say("idle-heading")) }
                 p id="idle-text" { (words.say(if staff { "idle-text-staff" } else { "idle-text" })) }
                 p role="status" {}

@@ -1,11 +1,11 @@
 //! `/claim/add`: a further record for somebody who is signed in. The key once more, then the code of that record's mailbox;
 //! one record after the other. Must not know whether a slip or a spare code began it.
 use actix_web::http::StatusCode;
-use entity::domain::{id::ClaimId, slip::MAILBOX_DIGITS};
+use entity::domain::{id::ClaimId, locale::Locale, slip::MAILBOX_DIGITS};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, claim_mailbox, desk, go_to, verify};
+use super::{Answer, claim_mailbox, desk, go_to, language::turn, verify};
 use crate::{
     service::{
         claim::{self, Adding, Missing},
@@ -16,11 +16,12 @@ use crate::{
         asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
         layout::{
-            Sheet, Words,
+            Sheet, TYPED, Words,
             field::{mailbox_code, miscounted},
             hidden, moment, notice,
         },
@@ -33,6 +34,8 @@ use crate::{
 pub(crate) struct Code {
     claim: ClaimId,
     code: Zeroizing<String>,
+    /// To be shown in this language.
+    language: Option<Locale>,
 }
 
 impl Protected for Code {
@@ -41,7 +44,7 @@ impl Protected for Code {
 
 impl Fields for Code {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { claim: ClaimId::parse(pairs.get("claim")?)?, code: pairs.get("code")?.clone() })
+        Some(Self { claim: ClaimId::parse(pairs.get("claim")?)?, code: pairs.get("code")?.clone(), language: language::pressed(pairs) })
     }
 }
 
@@ -71,7 +74,10 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Code>) -> Answer {
-    let ProtectedForm { visitor, fields: Code { claim, code } } = form;
+    let ProtectedForm { visitor, fields: Code { claim, code, language } } = form;
+    if let Some(locale) = language {
+        return turn(visitor, locale, async |visitor| show(visitor, &Shown { typed: &code, ..Shown::default() }).await).await;
+    }
     let session = visitor.signed_in()?;
     match mailbox::confirm_added(visitor.services(), session, claim, &code, visitor.request).await {
         Ok(Confirmed::Waits(_)) | Err(MailboxError::Waits) => Ok(go_to(Route::AddRecord)),
@@ -126,8 +132,9 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     if let Some(Adding { claim, missing: Missing::InPerson { done } }) = next {
         return Ok(desk::vouched(visitor, *done, &desk::Vouched::added(visitor, *claim)?));
     }
-    let frame = visitor.frame();
+    let mut frame = visitor.frame();
     let words = &frame.words;
+    let mut asks = false;
     let (heading, content) = match next {
         None => return Ok(go_to(Route::Inbox(1))),
         Some(Adding { missing: Missing::Time(at), .. }) => (
@@ -150,12 +157,17 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         }
         Some(Adding { missing: Missing::Mailbox { .. }, .. }) if unreached => ("problem-no-address", nowhere(words)),
         Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {
+            asks = *sent > 0;
             ("mailbox-heading", mailbox_form(words, &visitor.token(Form::Add)?, *claim, (*sent, *left), shown))
         }
         Some(Adding { missing: Missing::Key | Missing::Seen(_) | Missing::InPerson { .. }, .. }) => return Err(Problem::Misconfigured),
     };
+    if asks {
+        frame.typed();
+    }
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet = Sheet { heading: &words.say(heading), focus: shown.error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &frame.words.say(heading), focus: shown.error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -196,7 +208,7 @@ fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, 
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say(intro)) }
         @if sent > 0 {
-            form method="post" action=(Route::AddRecord) {
+            form method="post" action=(Route::AddRecord) id=(TYPED) {
                 (hidden(TOKEN_FIELD, token))
                 (hidden("claim", &claim.to_string()))
                 (mailbox_code(words, error.as_deref(), shown.typed))

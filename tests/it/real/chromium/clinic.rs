@@ -177,8 +177,7 @@ async fn a_clinics_day() -> Result<()> {
     let complaints = ana.complaints().await?;
     ensure!(complaints.is_empty(), "{complaints:?}");
     ana.quit().await?;
-    let hosts = browser.hosts();
-    ensure!(hosts.len() == 1 && hosts.iter().all(|host| origin.ends_with(host)), "{hosts:?}");
+    browser.named_only(&origin)?;
     browser.quit().await?;
     stage.close().await
 }

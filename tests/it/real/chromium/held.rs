@@ -49,6 +49,19 @@ async fn is_held(scene: &Scene, private: &str) -> Result<()> {
     Ok(())
 }
 
+/// Nothing of what stood on the page is left in the document, nor in a document within it: whoever looks beneath the cover finds the forms
+/// that were typed in.
+async fn is_stripped(browser: &Browser, gone: &[&str]) -> Result<()> {
+    let all = browser.ask("return document.documentElement.outerHTML").await?;
+    let all = all.as_str().unwrap_or_default();
+    for text in gone {
+        ensure!(!all.contains(text), "{text} lies beneath the cover: {all}");
+    }
+    let other = browser.ask("return document.querySelectorAll('main :is(iframe,img,.letter,section)').length").await?;
+    ensure!(other == 0, "{other} parts of the page are left: {all}");
+    Ok(())
+}
+
 /// Signs in again in another tab, and goes back: in the first one, where the driver keeps its keys.
 async fn sign_in_beside(scene: &Scene, first: &WindowHandle) -> Result<()> {
     let browser = &scene.browser;
@@ -76,6 +89,7 @@ async fn what_could_not_be_kept_stays_until_its_writer_is_back() -> Result<()> {
     scene.stage.installation.database.execute(SEEN).await?;
     turn(browser, 16 * 60).await?;
     is_held(&scene, "How are you?").await?;
+    is_stripped(browser, &["How are you?", "A question"]).await?;
     browser.holds("document.querySelector('[data-idle] [role=status]').textContent !== ''").await?;
     browser.accessible("held").await?;
     browser.whole_picture(&super::pictures(1280), "held").await?;
@@ -90,6 +104,9 @@ async fn what_could_not_be_kept_stays_until_its_writer_is_back() -> Result<()> {
     sign_in_beside(&scene, &first).await?;
     browser.holds(FREE).await?;
     browser.says("What you write is kept here until you send it.").await?;
+    browser.says(&scene.say("idle-rest-heading")?).await?;
+    is_stripped(browser, &["How are you?"]).await?;
+    browser.accessible("held-again").await?;
     let text = browser.ask(&format!("return document.querySelector('{TEXT}').value")).await?;
     ensure!(text == "I am well, and you?", "{text}");
     browser.press("button[value=send]").await?;
@@ -117,8 +134,16 @@ async fn another_tab_that_signs_out_takes_nothing_typed_along() -> Result<()> {
         browser.in_tab(&left).await
     };
     typed("My good old telephone").await?;
+    let planted = "const form = document.createElement('form');
+        form.method = 'post';
+        form.append(Object.assign(document.createElement('input'), { name: 'x' }));
+        form.firstChild.setAttribute('value', 'planted');
+        document.querySelector('main').append(form)";
+    browser.ask(planted).await?;
     signed_out_beside().await?;
     is_held(&scene, "My good old telephone").await?;
+    // A form that nobody wrote in goes as well.
+    is_stripped(browser, &["planted"]).await?;
     sign_in_beside(&scene, &first).await?;
     browser.holds(FREE).await?;
     browser.press("main form button[type=submit]").await?;

@@ -151,15 +151,9 @@ impl Scene {
     /// The end: the whole visit named one host, asked for nothing but the portal's addresses and left nothing behind.
     pub(super) async fn close(self) -> Result<()> {
         let origin = self.stage.installation.origin();
-        let requests = self.browser.requests().await?;
-        let strange: Vec<_> = requests.iter().filter(|url| !url.starts_with(&format!("{origin}/"))).collect();
-        ensure!(!requests.is_empty() && strange.is_empty(), "{strange:?}");
-        let hosts = self.browser.hosts();
-        ensure!(hosts.len() == 1 && hosts.iter().all(|host| origin.ends_with(host)), "{hosts:?}");
-        let kept = "return Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()])
-            .then(kept => [localStorage.length, sessionStorage.length, document.cookie, ...kept.map(one => one.length)])";
-        let kept = self.browser.ask(kept).await?;
-        ensure!(kept == serde_json::json!([0, 0, "", 0, 0, 0]), "left behind: {kept}");
+        self.browser.asked_only(&origin).await?;
+        self.browser.named_only(&origin)?;
+        self.browser.keeps_nothing().await?;
         self.browser.quit().await?;
         self.stage.close().await
     }

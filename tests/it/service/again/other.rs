@@ -75,7 +75,7 @@ async fn an_earlier_key_is_one_to_a_record_and_one_that_opened_it() -> Result<()
         })
         .await?;
     let found = history::list(&again.house.services, &now, Page::new(1, 50), again.house.request()).await?;
-    let listed: Vec<By> = found.rows.iter().filter(|one| matches!(one.did, Did::Listed)).map(|one| one.by).take(3).collect();
-    ensure!(listed == [By::Other, By::Other, By::Before], "{listed:?}");
+    let listed: Vec<By> = found.rows.iter().filter(|one| matches!(one.did, Did::Listed)).map(|one| one.by.clone()).take(3).collect();
+    ensure!(listed == [By::Other, By::Other, By::Before], "others did it");
     Ok(())
 }

@@ -3,7 +3,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use reqwest::Method;
-use tests::{actor::Page, app::App, installation::Installation, letter};
+use tests::{
+    actor::{Page, Practitioner},
+    app::App,
+    installation::Installation,
+    letter,
+};
 
 use super::{ANA, with_ana};
 
@@ -51,6 +56,37 @@ async fn what_was_done_is_told_to_its_owner_alone() -> Result<()> {
     ana.browser.get("/settings/history").await?.expect(200)?;
     assert_eq!(database.number("SELECT COUNT(*) FROM audit").await?, before + 1);
     stage.close().await
+}
+
+/// Whoever of the staff looked is named, with the clinic, in the words of the reader; also when they work there no more. A clinic says
+/// nothing of another one's staff.
+#[tokio::test]
+async fn staff_are_named_to_whose_messages_they_looked_at() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    look(&mut vega).await?;
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("vega (clinic) opened your record.")?;
+    stage.installation.portal(&["practitioner", "deactivate", &vega.id, "--organization", &stage.organization]).await?.success()?;
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("vega (clinic) opened your record.")?;
+    ana.browser.speak("es");
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("vega (clinic) abrió su ficha.")?;
+    let names = "SELECT COUNT(*) FROM audit WHERE detail LIKE '%vega%'";
+    assert_eq!(stage.installation.database.number(names).await?, 0, "the log holds a name");
+    // Nobody else's history names her.
+    stage.send(&["ben@example.org"], &letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    let page = ben.browser.get("/settings/history").await?.expect(200)?;
+    assert!(!page.text().contains("vega"), "{}", page.text());
+    stage.close().await
+}
+
+/// Finds Ana's record and looks at it.
+async fn look(vega: &mut Practitioner) -> Result<()> {
+    let page = vega.person.browser.get("/team/patients").await?.expect(200)?;
+    let found = vega.person.browser.submit(&page.form("/team/patients")?.with("words", "ana")).await?.expect(200)?;
+    let record = found.links().into_iter().find(|link| link.starts_with("/team/patients/0")).expect("a record");
+    vega.person.browser.get(&record).await?.expect(200)?;
+    Ok(())
 }
 
 /// On a clock that the test turns: however long a machine takes, a minute and a day end here and nowhere else.

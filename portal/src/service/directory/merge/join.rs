@@ -43,6 +43,8 @@ pub(super) async fn join(
     let (kept, gone) = (Which { organization, patient: stays.id }, Which { organization, patient: goes.id });
     claim::void_all(services, tx, goes.id, scope.actor()).await?;
     let unopened = delivery::is_unopened(tx, organization, goes.id).await?;
+    // What can still be undone is read by nobody yet: its alert is called off with the others, and follows it.
+    let hidden = delivery::hidden_until(tx, organization, goes.id).await?.is_some();
     outbox::cancel_alerts(tx, organization, goes.id).await?;
     let mut known = Vec::new();
     for address in alert_address::list(tx, organization, stays.id).await? {
@@ -67,6 +69,8 @@ pub(super) async fn join(
     patient::merge(tx, scope, Joining { stays: stays.id, goes: goes.id }, wanted_by).await?;
     if unopened {
         outbox::tell_waiting(tx, organization, stays.id).await?;
+    } else if hidden {
+        outbox::tell_hidden(tx, organization, stays.id).await?;
     }
     for (action, subject, detail) in
         [("patient.merged", stays.id, format!("from {}", goes.id)), ("patient.merged_into", goes.id, format!("into {}", stays.id))]

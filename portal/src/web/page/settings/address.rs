@@ -2,7 +2,7 @@
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
-    domain::{id::PatientId, slip::MAILBOX_DIGITS},
+    domain::{id::PatientId, locale::Locale, slip::MAILBOX_DIGITS},
 };
 use maud::{Markup, html};
 use zeroize::Zeroizing;
@@ -17,15 +17,16 @@ use crate::{
         asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
         layout::{
-            Sheet, Words,
+            Sheet, TYPED, Words,
             field::{Line, mailbox_code, miscounted},
             hidden, moment, notice,
         },
-        page::{Answer, go_to, verify},
+        page::{Answer, go_to, language::turn, verify},
         problem::Problem,
         routes::{AlertChange, Route},
     },
@@ -41,14 +42,30 @@ pub(crate) enum Typed {
     Code(Zeroizing<String>),
 }
 
-impl Protected for Typed {
+impl Typed {
+    /// As it was typed, whatever it was.
+    fn text(&self) -> &str {
+        let (Self::Address(text, _) | Self::Code(text)) = self;
+        text
+    }
+}
+
+/// What is handed in.
+pub(crate) struct Sent {
+    typed: Typed,
+    /// To be shown in this language.
+    language: Option<Locale>,
+}
+
+impl Protected for Sent {
     const FORM: Form = Form::Address;
 }
 
-impl Fields for Typed {
+impl Fields for Sent {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let code = pairs.get("code").cloned().map(Self::Code);
-        code.or_else(|| Some(Self::Address(pairs.get("address")?.clone(), pairs.get("again").is_some())))
+        let code = pairs.get("code").cloned().map(Typed::Code);
+        let typed = code.or_else(|| Some(Typed::Address(pairs.get("address")?.clone(), pairs.get("again").is_some())))?;
+        Some(Self { typed, language: language::pressed(pairs) })
     }
 }
 
@@ -65,7 +82,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpReque
 /// Where it stands; with an address that was typed before the key was asked for, if it is so.
 async fn stand(visitor: &Visitor, record: PatientId, again: bool, typed: Option<&str>) -> Answer {
     match address::stand(visitor.services(), visitor.signed_in()?, record, again).await {
-        Ok(Standing::Ask(now)) => View::new(visitor, record).ask(Some(&now), typed, None),
+        Ok(Standing::Ask(now)) => View::new(visitor, record).ask(Some(&now), (typed.unwrap_or_default(), typed.is_some()), None),
         Ok(Standing::Code(to)) => View::new(visitor, record).code(&to, "", None),
         Ok(Standing::Spent(to)) => View::new(visitor, record).spent(StatusCode::OK, &to),
         Ok(Standing::Later(at)) => View::new(visitor, record).later(StatusCode::OK, at),
@@ -74,6 +91,22 @@ async fn stand(visitor: &Visitor, record: PatientId, again: bool, typed: Option<
             None => verify::page(visitor, purpose, BACK),
         },
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The page as it stands, with what was typed, which nobody has looked at.
+async fn show(visitor: &Visitor, record: PatientId, typed: &Typed) -> Answer {
+    let view = View::new(visitor, record);
+    let standing = address::stand(visitor.services(), visitor.signed_in()?, record, matches!(typed, Typed::Address(..))).await;
+    match (standing, typed) {
+        (Ok(Standing::Ask(now)), Typed::Address(text, _)) => view.ask(Some(&now), (text, false), None),
+        (Ok(Standing::Code(to)), Typed::Code(text)) => view.code(&to, text, None),
+        (Err(AccountError::VerificationNeeded(_)), typed) => stand(visitor, record, true, Some(typed.text())).await,
+        (Err(error), _) => Err(error.into()),
+        // It has gone on meanwhile, and the field with it.
+        (Ok(Standing::Ask(_) | Standing::Code(_) | Standing::Spent(_) | Standing::Later(_)), _) => {
+            stand(visitor, record, false, None).await
+        }
     }
 }
 
@@ -90,9 +123,12 @@ fn kept(visitor: &Visitor, record: PatientId, typed: &str) -> Result<Markup, Pro
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub(crate) async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: typed } = form;
+pub(crate) async fn post(form: ProtectedForm<Sent>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Sent { typed, language } } = form;
     let record = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    if let Some(locale) = language {
+        return turn(visitor, locale, async |visitor| show(visitor, record, &typed).await).await;
+    }
     let (services, session) = (visitor.services(), visitor.signed_in()?);
     let done = match &typed {
         Typed::Address(text, true) => return stand(&visitor, record, true, Some(text)).await,
@@ -110,17 +146,11 @@ pub(crate) async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answ
         ChangeError::Same => words.say("address-error-same"),
         // Five codes, or fifteen tries: no form would help.
         ChangeError::TooMany => return over(&visitor, record, &typed).await,
-        ChangeError::Shape => {
-            let (Typed::Address(text, _) | Typed::Code(text)) = &typed;
-            miscounted(&words, text, MAILBOX_DIGITS, "mailbox-error-empty")
-        }
+        ChangeError::Shape => miscounted(&words, typed.text(), MAILBOX_DIGITS, "mailbox-error-empty"),
         ChangeError::Wrong => words.say("address-error-wrong"),
         ChangeError::Expired => words.say("address-error-expired"),
         // Only proposing asks for it: what was typed is kept meanwhile.
-        ChangeError::Account(AccountError::VerificationNeeded(_)) => {
-            let (Typed::Address(text, _) | Typed::Code(text)) = &typed;
-            return stand(&visitor, record, true, Some(text)).await;
-        }
+        ChangeError::Account(AccountError::VerificationNeeded(_)) => return stand(&visitor, record, true, Some(typed.text())).await,
         ChangeError::Account(error) => return Err(error.into()),
     };
     refuse(&visitor, record, &typed, text).await
@@ -141,13 +171,13 @@ async fn over(visitor: &Visitor, record: PatientId, typed: &Typed) -> Answer {
 async fn refuse(visitor: &Visitor, record: PatientId, typed: &Typed, text: String) -> Answer {
     let view = View::new(visitor, record);
     match typed {
-        Typed::Address(typed, _) => view.ask(None, Some(typed), Some(text)),
+        Typed::Address(typed, _) => view.ask(None, (typed, false), Some(text)),
         Typed::Code(typed) => match address::stand(visitor.services(), visitor.signed_in()?, record, false).await {
             Ok(Standing::Code(to)) => view.code(&to, typed, Some(text)),
             // That was the last try: no form would help.
             Ok(Standing::Spent(to)) => view.spent(StatusCode::UNPROCESSABLE_ENTITY, &to),
             // Nothing is open any more: from the beginning.
-            _ => view.over(text),
+            _ => view.over(&text),
         },
     }
 }
@@ -162,10 +192,8 @@ impl<'a> View<'a> {
         Self { visitor, record }
     }
 
-    /// `typed` without an error was typed before the key was asked for: it is still to be sent.
-    fn ask(&self, now: Option<&str>, typed: Option<&str>, error: Option<String>) -> Answer {
-        let value = typed.unwrap_or_default();
-        let not_yet = typed.is_some() && error.is_none();
+    /// `not_yet`: it was typed before the key was asked for, and is still to be sent.
+    fn ask(&self, now: Option<&str>, (value, not_yet): (&str, bool), error: Option<String>) -> Answer {
         self.answer("address-heading", error, |words, error, token| {
             let (label, hint) = (words.say("address-label"), words.say("address-hint"));
             let field = Line { name: "address", label: &label, hint: &hint, error, value, kind: "email", autocomplete: "email" };
@@ -173,7 +201,7 @@ impl<'a> View<'a> {
                 @if let Some(line) = error { (notice::errors(words, "address", line, &html! {})) }
                 @if not_yet { (notice::not_yet(words)) }
                 @if let Some(now) = now { p { (words.say("alerts-address")) " " strong dir="ltr" { (now) } } }
-                form method="post" action=(Route::Address(self.record)) {
+                form method="post" action=(Route::Address(self.record)) id=(TYPED) {
                     (hidden(TOKEN_FIELD, token))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
@@ -187,7 +215,7 @@ impl<'a> View<'a> {
             html! {
                 @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
                 p { (words.say("address-sent")) " " strong dir="ltr" { (to) } }
-                form method="post" action=(Route::Address(self.record)) {
+                form method="post" action=(Route::Address(self.record)) id=(TYPED) {
                     (hidden(TOKEN_FIELD, token))
                     (mailbox_code(words, error, typed))
                     button type="submit" { (words.say("continue")) }
@@ -226,17 +254,22 @@ impl<'a> View<'a> {
         Ok(frame.answer(status, &sheet))
     }
 
-    fn over(&self, text: String) -> Answer {
-        self.answer("mailbox-heading", Some(text), |words, error, _| {
-            html! {
-                @if let Some(line) = error { p.notice.error role="alert" { (line) } }
-                p { a.button href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
-            }
-        })
+    fn over(&self, text: &str) -> Answer {
+        let frame = self.visitor.frame();
+        let words = &frame.words;
+        let content = html! {
+            p.notice.error role="alert" { (text) }
+            p { a.button href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
+            (back(words, BACK, "alerts-back"))
+        };
+        let sheet = Sheet { heading: &words.say("mailbox-heading"), content, ..Sheet::default() };
+        Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &sheet))
     }
 
+    /// One with a field.
     fn answer(&self, heading: &str, error: Option<String>, content: impl FnOnce(&Words, Option<&str>, &str) -> Markup) -> Answer {
-        let frame = self.visitor.frame();
+        let mut frame = self.visitor.frame();
+        frame.typed();
         let words = &frame.words;
         let content = html! {
             (content(words, error.as_deref(), &self.visitor.token(Form::Address)?))

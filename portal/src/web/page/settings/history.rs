@@ -81,48 +81,80 @@ fn when(words: &Words, one: &Happened) -> Markup {
 }
 
 fn line(words: &Words, one: &Happened) -> Markup {
-    let by = |you, before, other| {
-        words.say(match one.by {
-            By::You => you,
-            By::Before => before,
-            By::Other => other,
-        })
+    let who = who(words, &one.by);
+    let with = |text| words.say_with(text, &[("who", who.as_str().into())]);
+    let by = |you, before, other| match one.by {
+        By::You => words.say(you),
+        By::Before => words.say(before),
+        By::Patient(_) | By::Carer(_) | By::Staff { .. } | By::Clinic | By::Other => with(other),
     };
-    match &one.did {
-        Did::Opened(about) => {
-            html! { p { (by("history-opened", "history-opened-before", "history-opened-other")) " " (which(words, about)) } }
+    html! {
+        p {
+            @match &one.did {
+                Did::Opened(about) => { (by("history-opened", "history-opened-before", "history-opened-other")) " " (which(words, about)) }
+                Did::Saved(about) => { (by("history-saved", "history-saved-before", "history-saved-other")) " " (which(words, about)) }
+                Did::Reviewed(about) => { (with("history-reviewed")) " " (which(words, about)) }
+                Did::Listed => (by("history-listed", "history-listed-before", "history-listed-other")),
+                Did::AddressChanged => (by("history-address", "history-address-before", "history-address-other")),
+                Did::OftenChanged => (by("history-often", "history-often-before", "history-often-other")),
+                Did::SignedIn(device) => (words.say_with("history-signed-in", &[("device", named(words, *device).into())])),
+                other => (with(text(other, &one.by))),
+            }
         }
-        Did::Saved(about) => html! { p { (by("history-saved", "history-saved-before", "history-saved-other")) " " (which(words, about)) } },
-        Did::Listed => html! { p { (by("history-listed", "history-listed-before", "history-listed-other")) } },
-        Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
-        Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
-        Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
-        Did::SpareUsed => html! { p { (words.say("history-spare-used")) } },
-        Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
-        Did::SetUp => html! { p { (words.say("history-set-up")) } },
-        Did::CarerCodeIssued => html! { p { (words.say("history-carer-code")) } },
-        Did::CarerSetUp => html! { p { (words.say("history-carer-set-up")) } },
-        Did::Witnessed => html! { p { (words.say("history-witnessed")) } },
-        Did::Vouched => html! { p { (words.say("history-in-person")) } },
-        Did::WaitEnded => html! { p { (words.say("history-wait-ended")) } },
-        Did::Refused => html! { p { (words.say("history-refused")) } },
-        Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
-        Did::SignedIn(device) => {
-            html! { p { (words.say_with("history-signed-in", &[("device", named(words, *device).into())])) } }
+    }
+}
+
+/// What is said of everything that has neither a message nor several ways to say it; `$who` is who did it.
+const fn text(did: &Did, by: &By) -> &'static str {
+    match did {
+        Did::KeyAdded => "history-key-added",
+        Did::KeyRemoved => "history-key-removed",
+        Did::KeyNamed => "history-key-named",
+        Did::SpareMade => "history-spare-made",
+        Did::SpareUsed => "history-spare-used",
+        Did::CodeIssued => "history-code-issued",
+        Did::SetUp => "history-set-up",
+        Did::CarerCodeIssued => "history-carer-code",
+        Did::CarerSetUp => match by {
+            By::You => "history-carer-set-up-you",
+            By::Carer(_) => "history-carer-set-up-named",
+            By::Before | By::Patient(_) | By::Staff { .. } | By::Clinic | By::Other => "history-carer-set-up",
+        },
+        Did::Witnessed => "history-witnessed",
+        Did::Vouched => "history-in-person",
+        Did::WaitEnded => "history-wait-ended",
+        Did::Refused => "history-refused",
+        Did::SignedOut => "history-signed-out",
+        Did::SignedOutElsewhere => "history-signed-out-elsewhere",
+        Did::RecordLooked => "history-record-looked",
+        Did::AnswersLooked => "history-answers-looked",
+        Did::RecordChanged => "history-record-changed",
+        Did::RecordsJoined => "history-merged",
+        Did::AlertsMoved => "history-alerts-moved",
+        Did::ApprovalAsked => "history-approval-asked",
+        Did::ApprovalGiven => "history-approval-given",
+        Did::ApprovalRefused => "history-approval-refused",
+        Did::Opened(_) => "history-opened",
+        Did::Saved(_) => "history-saved",
+        Did::Reviewed(_) => "history-reviewed",
+        Did::Listed => "history-listed",
+        Did::SignedIn(_) => "history-signed-in",
+        Did::AddressChanged => "history-address",
+        Did::OftenChanged => "history-often",
+    }
+}
+
+/// Who it was, to begin a sentence with.
+fn who(words: &Words, by: &By) -> String {
+    match by {
+        By::Carer(name) | By::Patient(Some(name)) => name.as_str().to_owned(),
+        By::Patient(None) => words.say("history-who-patient"),
+        By::Staff { name: Some(name), clinic } => {
+            words.say_with("history-who-staff", &[("name", name.as_str().into()), ("clinic", clinic.as_str().into())])
         }
-        Did::SignedOut => html! { p { (words.say("history-signed-out")) } },
-        Did::SignedOutElsewhere => html! { p { (words.say("history-signed-out-elsewhere")) } },
-        Did::AddressChanged => html! { p { (by("history-address", "history-address-before", "history-address-other")) } },
-        Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
-        Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
-        Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
-        Did::AlertsMoved => html! { p { (words.say("history-alerts-moved")) } },
-        Did::RecordsJoined => html! { p { (words.say("history-merged")) } },
-        Did::ApprovalAsked => html! { p { (words.say("history-approval-asked")) } },
-        Did::ApprovalGiven => html! { p { (words.say("history-approval-given")) } },
-        Did::ApprovalRefused => html! { p { (words.say("history-approval-refused")) } },
-        Did::Reviewed(about) => html! { p { (words.say("history-reviewed")) " " (which(words, about)) } },
-        Did::OftenChanged => html! { p { (by("history-often", "history-often-before", "history-often-other")) } },
+        By::Staff { name: None, clinic } => words.say_with("history-who-staff-unnamed", &[("clinic", clinic.as_str().into())]),
+        By::Clinic => words.say("history-who-clinic"),
+        By::You | By::Before | By::Other => words.say("history-who-other"),
     }
 }
 
@@ -170,5 +202,28 @@ fn which(words: &Words, about: &About) -> Markup {
         About::Subject(subject) => html! { strong { bdi { (**subject) } } },
         About::Sensitive => html! { (words.say("inbox-hidden")) },
         About::Gone => html! { (words.say("history-gone")) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::domain::locale::Locale;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn whoever_has_no_name_is_somebody_of_a_clinic() {
+        let by = |name: Option<&str>| By::Staff {
+            name: name.map(|name| Zeroizing::new(name.to_owned())),
+            clinic: Zeroizing::new("Harbor".to_owned()),
+        };
+        for (tag, named, unnamed) in
+            [("en", "Elena Rivera (Harbor)", "Somebody at Harbor"), ("es", "Elena Rivera (Harbor)", "Alguien de Harbor")]
+        {
+            let words = Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example");
+            assert_eq!(who(&words, &by(Some("Elena Rivera"))), named);
+            assert_eq!(who(&words, &by(None)), unnamed);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `/settings/keys/{id}`: what a key is called.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::PasskeyId;
+use entity::domain::{id::PasskeyId, locale::Locale};
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -10,18 +10,23 @@ use crate::{
     web::{
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, field::Line, hidden, notice},
-        page::{Answer, go_to},
+        layout::{Sheet, TYPED, field::Line, hidden, notice},
+        page::{Answer, go_to, language::turn},
         problem::Problem,
         routes::{KeyChange, Route},
     },
 };
 
 /// What it shall be called.
-pub(crate) struct Name(Zeroizing<String>);
+pub(crate) struct Name {
+    name: Zeroizing<String>,
+    /// To be shown in this language.
+    language: Option<Locale>,
+}
 
 impl Protected for Name {
     const FORM: Form = Form::Keys;
@@ -29,7 +34,7 @@ impl Protected for Name {
 
 impl Fields for Name {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("name").cloned().map(Self)
+        Some(Self { name: pairs.get("name")?.clone(), language: language::pressed(pairs) })
     }
 }
 
@@ -48,8 +53,12 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Name>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Name(name) } = form;
+    let ProtectedForm { visitor, fields: Name { name, language } } = form;
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
+    if let Some(locale) = language {
+        keys::find(visitor.services(), visitor.signed_in()?, id).await?;
+        return turn(visitor, locale, async |visitor| view(visitor, id, &name, false)).await;
+    }
     match keys::rename(visitor.services(), visitor.signed_in()?, id, &name, visitor.request).await {
         Ok(()) => Ok(go_to(Route::Keys(KeyChange::Named))),
         Err(AccountError::Name) => view(&visitor, id, &name, true),
@@ -58,14 +67,15 @@ pub(crate) async fn post(form: ProtectedForm<Name>, path: Path<String>) -> Answe
 }
 
 fn view(visitor: &Visitor, id: PasskeyId, name: &str, empty: bool) -> Answer {
-    let frame = visitor.frame();
+    let mut frame = visitor.frame();
+    frame.typed();
     let words = &frame.words;
     let (label, hint) = (words.say("keys-name-label"), words.say("keys-name-hint"));
     let error = empty.then(|| words.say("keys-name-empty"));
     let field = Line { name: "name", label: &label, hint: &hint, error: error.as_deref(), value: name, kind: "text", autocomplete: "off" };
     let content = html! {
         @if let Some(line) = &error { (notice::errors(words, "name", line, &html! {})) }
-        form method="post" action=(Route::KeyName(id)) {
+        form method="post" action=(Route::KeyName(id)) id=(TYPED) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Keys)?))
             (field.markup())
             button type="submit" { (words.say("save")) }
