@@ -4,8 +4,8 @@
 //! settings in a folder, a first message. Takes the ordinary ways everywhere: relays' SMTP with STARTTLS and a password, the
 //! notifier's verified TLS, commands' use cases. Must not know rows.
 //!
-//! Invariants: it listens on loopback only; it touches nothing in its folder that it did not make; only the log follows
-//! the environment, so that variables meant for a real portal cannot turn the sample loose on a real database.
+//! Invariants: it listens on loopback only; it touches nothing in its folder that it did not make; of the environment it follows
+//! what `settings` says, so that variables meant for a real portal cannot turn the sample loose on a real database.
 mod catcher;
 mod certificate;
 mod client;

@@ -44,6 +44,10 @@ pub enum Doubt {
 #[must_use]
 pub fn to_text(bytes: &[u8], charset: Option<&str>) -> Decoded {
     let label = charset.map(|label| label.trim().trim_matches(['"', '\'']).to_ascii_lowercase()).filter(|label| !label.is_empty());
+    // It begins as the mark of two bytes does; no text begins with a letter that is nothing.
+    if label.is_none() && bytes.starts_with(&[0xff, 0xfe, 0, 0]) {
+        return said(utf32(bytes, "utf-32le"));
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
         && (encoding == UTF_8 || label.as_ref().is_none_or(|label| is_wide(label)))
     {
@@ -169,14 +173,21 @@ fn lift(bytes: &[u8], switch: impl Fn(&[u8]) -> (usize, Option<bool>)) -> Vec<u8
     out
 }
 
+/// Without a mark, the order in which more groups of four are letters. A first letter does not tell: that of `ŀ` or `─` begins with a zero.
+fn looks_little(groups: &[[u8; 4]]) -> bool {
+    let few = &groups[..groups.len().min(512)];
+    let letters = |of: fn([u8; 4]) -> u32| few.iter().filter(|group| char::from_u32(of(**group)).is_some_and(|c| c != '\0')).count();
+    letters(u32::from_le_bytes) > letters(u32::from_be_bytes)
+}
+
 /// Letters of four bytes; a mark or the zeros tell the order of bytes.
 fn utf32(bytes: &[u8], label: &str) -> String {
     let (groups, rest) = bytes.as_chunks::<4>();
     let little = match groups.first() {
         Some([0xff, 0xfe, 0, 0]) => true,
         Some([0, 0, 0xfe, 0xff]) => false,
-        Some(first) => !label.ends_with("be") && (label.ends_with("le") || first[0] != 0),
-        None => false,
+        _ if label.ends_with("be") => false,
+        _ => label.ends_with("le") || looks_little(groups),
     };
     let letter = |group: &[u8; 4]| if little { u32::from_le_bytes(*group) } else { u32::from_be_bytes(*group) };
     let letters = groups.iter().map(|group| char::from_u32(letter(group)).unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -264,7 +275,13 @@ mod tests {
             (b"\xa4o \xab", Some("cp437"), "ño ½", None),
             (b"\x9f \xa5", Some("IBM852"), "č ą", None),
             (b"\xff\xfe\0\0a\0\0\0\xf1\0\0\0", Some("utf-32"), "añ", None),
+            (b"\xff\xfe\0\0a\0\0\0\xf1\0\0\0", None, "añ", None),
             (b"\0\0\0a\0\0\0\xf1", Some("utf-32be"), "añ", None),
+            (b"a\0\0\0\xf1\0\0\0", Some("utf-32"), "añ", None),
+            (b"\0\x01\0\0b\0\0\0a\0\0\0", Some("UTF-32"), "Āba", None),
+            (b"\0\x25\0\0\n\0\0\0a\0\0\0", Some("ucs-4"), "─\na", None),
+            (b"\0\x01\xf6\0\0\0\0a", Some("utf-32"), "\u{1f600}a", None),
+            (b"\0\0\0a\0\0\x01\0", Some("utf32"), "aĀ", None),
             (b"a\0\0\0\0\0\x11\0b", Some("utf-32le"), "a\u{fffd}\u{fffd}", Some(Doubt::Broken)),
         ] {
             let found = to_text(bytes, charset);

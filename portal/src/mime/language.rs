@@ -3,15 +3,35 @@
 //!
 //! Invariant: what comes out is letters, digits and hyphens, bounded: it may stand in an attribute as it is.
 
+use language_tags::LanguageTag;
+
 /// Longest tag that is believed.
 const MAX: usize = 35;
 
-/// The shape of a BCP 47 tag: enough for an attribute that only chooses a voice and a hyphenation.
+/// Whether all of it is a BCP 47 tag of a language that is registered (IANA, as the library knows it): no reader's voice speaks another, and
+/// checks of accessibility call it a fault.
 #[must_use]
 pub fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    first && tag.len() <= MAX && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    of_attribute(tag) == Some(tag)
+}
+
+/// What of an author's tag is believed: all of a well-formed one, the language alone where what stands behind it is odd (`es_MX`), and nothing
+/// of a language that is not registered. Applied to its own result it changes nothing.
+#[must_use]
+pub fn of_attribute(said: &str) -> Option<&str> {
+    let end = said.find(['-', '_']).unwrap_or(said.len());
+    let (first, behind) = said.split_at(end);
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !(2..=3).contains(&first.len()) || said.len() > MAX || !behind.bytes().all(letters) || !is_registered(first) {
+        return None;
+    }
+    Some(if behind.is_empty() || LanguageTag::parse(said).is_ok() { said } else { first })
+}
+
+fn is_registered(first: &str) -> bool {
+    // Set aside for private use: a shape of a language, and none.
+    let private = ("qaa"..="qtz").contains(&first.to_ascii_lowercase().as_str());
+    first.bytes().all(|byte| byte.is_ascii_alphabetic()) && !private && LanguageTag::parse(first).is_ok_and(|tag| tag.is_valid())
 }
 
 /// The tag that a `Content-Language` names; none where it names several, for then nobody knows which words are in which.
@@ -19,7 +39,7 @@ pub(super) fn of_field(value: &[u8]) -> Option<String> {
     let value = str::from_utf8(value).ok()?;
     // A remark behind it says what it is called.
     let tag = value.split_once('(').map_or(value, |(tag, _)| tag).trim_matches(|c: char| c.is_ascii_whitespace());
-    is_language(tag).then(|| tag.to_owned())
+    of_attribute(tag).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -32,10 +52,35 @@ mod tests {
             assert!(is_language(right), "{right}");
         }
         let long = format!("en-{}", "abcdefgh-".repeat(4));
-        let wrong =
+        let shapes =
             ["", "e", "-", "en-", "-en", "en--us", "e1", "english", "en_US", "en us", "en\"", "en'><script>", "é", "en-ñ", "x-y", &long];
+        // Of the right shape, and no languages.
+        let wrong = shapes.into_iter().chain(["xx", "zz", "XX-us", "qaa", "Qtz", "xxx", "en-a", "en-US-US-US"]);
         for wrong in wrong {
             assert!(!is_language(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn of_an_odd_tag_the_language_stays() {
+        for (said, kept) in [
+            ("en", Some("en")),
+            ("ES-mx", Some("ES-mx")),
+            ("es_MX", Some("es")),
+            ("pt-", Some("pt")),
+            ("de-DE-", Some("de")),
+            ("en-a", Some("en")),
+            ("haw", Some("haw")),
+            // Registered are the two letters of Spanish.
+            ("spa", None),
+            ("xx", None),
+            ("xx-US", None),
+            ("english", None),
+            ("en us", None),
+            ("en-\"><script>", None),
+        ] {
+            assert_eq!(of_attribute(said), kept, "{said}");
+            assert_eq!(kept.and_then(of_attribute), kept, "{said}: twice");
         }
     }
 
@@ -43,7 +88,9 @@ mod tests {
     fn a_field_names_one_language_or_none() {
         assert_eq!(of_field(b" es\r\n").as_deref(), Some("es"));
         assert_eq!(of_field(b"\r\n\tpt-BR (Portuguese, as in Brazil)\r\n").as_deref(), Some("pt-BR"));
-        let wrong: [&[u8]; 8] = [b"", b" (es)", b"en, es", b"en es", b"es\"><script>alert(1)</script>", b"\xff\xfe", b"es\0", b"e\r\n s"];
+        assert_eq!(of_field(b" es_MX\r\n").as_deref(), Some("es"));
+        let wrong: [&[u8]; 9] =
+            [b"", b"xx", b" (es)", b"en, es", b"en es", b"es\"><script>alert(1)</script>", b"\xff\xfe", b"es\0", b"e\r\n s"];
         for wrong in wrong {
             assert_eq!(of_field(wrong), None, "{wrong:?}");
         }

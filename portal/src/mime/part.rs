@@ -12,7 +12,7 @@ use self::kinds::{is_pictures_name, kind};
 use super::{
     about::About,
     decode::{Encoding, rows::Rows},
-    language,
+    language, location,
     params::Field,
     scan::head::Head,
     words::one_line,
@@ -108,6 +108,9 @@ pub struct Part {
     /// Without its angle brackets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_id: Option<String>,
+    /// Where it says that it came from (RFC 2557), as it says so: a name for it on a page, and nowhere to load from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
     /// Which part of a related whole is the page: its Content-ID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
@@ -198,13 +201,14 @@ impl Part {
         self.flowed = content.get("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
         self.delsp = content.get("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
         self.content_id = head.get("content-id").and_then(|id| content_id(&String::from_utf8_lossy(id)));
+        self.location = head.get("content-location").and_then(location::of_field);
         self.language = head.get("content-language").and_then(language::of_field);
         self.start = content.get("start").and_then(|id| content_id(&id));
         self.encoding =
             head.get("content-transfer-encoding").map(|value| Encoding::read(&String::from_utf8_lossy(value))).unwrap_or_default();
         self.kind = kind(&self.media_type, content.get("smime-type").as_deref(), self.name.as_deref());
         // Some programs say so of every file. Whether it is a picture is seen in its bytes, where it is shown.
-        let of_a_page = self.content_id.is_some() && self.media_type == "application/octet-stream";
+        let of_a_page = (self.content_id.is_some() || self.location.is_some()) && self.media_type == "application/octet-stream";
         if self.kind == Kind::Other && of_a_page && self.name.as_deref().is_some_and(is_pictures_name) {
             self.kind = Kind::Picture;
         }
@@ -230,6 +234,13 @@ impl Part {
         self.header.end = self.header.end.min(body.start);
         self.body = body;
         self.broken = true;
+    }
+
+    /// By which Content-ID a page of the message may show it: its own, or one of ours for what is named by its place only.
+    #[must_use]
+    pub fn shown_as(&self) -> Option<String> {
+        let ours = || self.location.is_some().then(|| format!("part-{}@thismessage.invalid", self.number));
+        self.content_id.clone().or_else(ours).filter(|_| self.kind == Kind::Picture)
     }
 
     /// Whether it holds no other part.

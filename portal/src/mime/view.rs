@@ -30,14 +30,22 @@ pub const MAX_PAGES: u64 = 1 << 20;
 pub const MAX_OPEN: usize = 8;
 /// Pictures shown among the text. More are listed only.
 pub const MAX_PICTURES: usize = 20;
+/// Decoded bytes of all signed files whose text is taken out to be shown: each is held whole while its message is.
+pub const MAX_SIGNED: u64 = 1 << 20;
 
 /// What is to be said about a message or an attachment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
     /// It carries a signature; nobody checked it.
     SignatureNotChecked,
-    /// Its text lies inside a signed file.
+    /// Its text lies inside a signed file, and cannot be taken out.
     SignedFile,
+    /// The same, for the file is too large to be opened here.
+    SignedTooLarge,
+    /// The text of this file is shown.
+    SignedShown,
+    /// A signed file whose text is shown holds files or pictures besides, which are only in it.
+    SignedHolds,
     /// It is encrypted for somebody's own program; the portal cannot open it.
     Encrypted,
     /// It is `winmail.dat`: one program's own format.
@@ -104,6 +112,12 @@ pub enum Block {
     },
     /// A message inside; listed as well.
     Message(Box<Nested>),
+    /// A signed file whose text may be taken out (see [`super::signed`]); listed as well. What is in it is known only once it is read: it has an
+    /// index and a view of its own, of which nothing is kept.
+    Signed {
+        /// Which part.
+        part: u16,
+    },
 }
 
 /// A message inside a message.
@@ -134,7 +148,7 @@ pub struct Attachment {
     pub warning: Option<Warning>,
     /// What is to be said.
     pub note: Option<Note>,
-    /// A picture that HTML may show by this Content-ID.
+    /// A picture that HTML may show by this Content-ID; see [`Part::shown_as`].
     pub content_id: Option<String>,
     /// It is shown above, whole: listed so that it can be saved.
     pub shown: bool,
@@ -252,7 +266,7 @@ impl Attachment {
             media_type: part.media_type.clone(),
             size: part.size,
             note,
-            content_id: part.content_id.clone().filter(|_| part.kind == Kind::Picture),
+            content_id: part.shown_as(),
             shown: false,
         }
     }

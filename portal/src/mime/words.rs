@@ -11,7 +11,7 @@ use entity::base::letters::{is_filler, is_joiner, is_unseen};
 pub use entity::base::letters::is_deceptive;
 
 /// Marks on one letter that are kept: Vietnamese needs two, and a hundred of them overrun the lines above.
-const MAX_MARKS: usize = 4;
+pub(super) const MAX_MARKS: usize = 4;
 
 /// White space and controls become single spaces; what reorders or hides goes. At most `bound` characters, the last of
 /// which is an ellipsis if there was more.
@@ -82,7 +82,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Marks that stack on the letter before.
-const fn is_mark(c: char) -> bool {
+pub(super) const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 

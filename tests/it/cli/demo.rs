@@ -2,8 +2,10 @@
 mod circle;
 
 use anyhow::Result;
+use tempfile::TempDir;
 use tests::{
     actor::{Patient, mailbox_code},
+    clamd::{Clamd, EICAR},
     demo::Demo,
     letter, wait,
 };
@@ -105,6 +107,33 @@ async fn standard_output_is_one_line_and_nothing_else() -> Result<()> {
     demo.mails_to(&demo.facts.patient.address, 1).await?;
     assert_eq!(demo.running.out()?.lines().count(), 1, "{}", demo.running.out()?);
     assert!(!demo.running.log()?.contains("panicked at"));
+    demo.stop().await?;
+    Ok(())
+}
+
+/// What the demo does not set itself may be tried on it by the environment; what it sets stays.
+#[tokio::test]
+async fn a_scanner_may_be_tried_on_it() -> Result<()> {
+    let clamd = Clamd::start().await?;
+    let environment = [
+        ("PORTAL_SCANNER__ADDRESS", clamd.address()),
+        ("PORTAL_DATABASE__URL", "sqlite:/nowhere/at/all.db"),
+        ("PORTAL_OBJECTS__FOLDER", "/nowhere/at/all"),
+    ];
+    let demo = Demo::start_in(TempDir::new()?, &[], &environment).await?;
+    let address = demo.facts.patient.address.clone();
+    let slip = demo.facts.patient.claim_code.clone().expect("the sample patient has a slip");
+    let files = letter::with_named_files(&address, &[("bad.zip", EICAR.as_bytes()), ("good.pdf", b"%PDF-1.7 good")]);
+    demo.relay().send("anybody@elsewhere.example", &[&address], &files).await?.expect(250)?;
+    let mut patient = Patient::new(demo.anonymous()?);
+    let page = patient.make_key(&slip).await?;
+    patient.enter_mailbox_code(&page, &code(&demo, &address).await?).await?.expect(200)?;
+    let newest = patient.messages().await?.remove(0);
+    let page = patient.browser.get(&newest).await?.expect(200)?;
+    for wanted in ["bad.zip", "A file in this message is dangerous", "Do not open it."] {
+        page.shows(wanted)?;
+    }
+    assert!(clamd.take_seen().iter().any(|file| file == EICAR.as_bytes()), "the scanner saw the file");
     demo.stop().await?;
     Ok(())
 }

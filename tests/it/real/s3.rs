@@ -10,8 +10,10 @@ use entity::{
     domain::id::ObjectId,
     store::object::{self, Swept},
 };
+use tempfile::TempDir;
 use tests::{
     authority::Authority,
+    demo::Demo,
     installation::Installation,
     large::{self, Days},
     letter,
@@ -215,4 +217,20 @@ async fn a_store_that_goes_away_in_the_middle_is_a_temporary_answer_and_heals_by
     ensure!(whole.bytes == message, "it came back otherwise");
     ensure!(installation.database.number("SELECT COUNT(*) FROM message").await? == 2, "what was refused was kept");
     installation.close(running).await
+}
+
+/// The demo may be tried on a bucket, beneath a name of its own: what another portal has there is never swept by it.
+#[tokio::test]
+async fn the_demo_keeps_beneath_a_name_of_its_own() -> Result<()> {
+    let moto = Moto::start().await?;
+    let variables = moto.variables();
+    let environment: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let demo = Demo::start_in(TempDir::new()?, &[], &environment).await?;
+    let address = demo.facts.patient.address.clone();
+    demo.relay().send("anybody@elsewhere.example", &[&address], &letter::sized(&address, "Scan", SIZES[1])).await?.expect(250)?;
+    ensure!(moto.listed("portal-demo/").await? == 1 && moto.listed("").await? == 1, "one object, beneath its name");
+    let folder = demo.data().join("objects");
+    ensure!(fs::read_dir(&folder).map_or(0, Iterator::count) == 0, "something lies beside the bucket");
+    demo.stop().await?;
+    Ok(())
 }

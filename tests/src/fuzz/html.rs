@@ -1,7 +1,7 @@
 //! Target of the HTML views: idempotent, nothing active, nothing remote, bounded.
 //!
 //! Looks at what comes out letter by letter: it is written in one strict way, so that anything else is a fault.
-use portal::mime::html::{Options, Picture, PictureKind, TooWild, links, original, plain, reading, sanitise};
+use portal::mime::html::{Options, Page, Picture, PictureKind, Places, TooWild, links, original, plain, reading, sanitise};
 
 use crate::reading::LABELS;
 
@@ -16,7 +16,9 @@ const INERT: &str = "class dir align valign bgcolor width height role hidden alt
 /// Any bytes as HTML, three ways.
 pub fn fuzz_html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
-    let text = plain(&html, "crossed out:");
+    let places = places();
+    let page = Page::new(&html, &places);
+    let text = plain(page, "crossed out:");
     assert!(text.text.len() <= 20 * html.len() + 1_000, "{} of {}", text.text.len(), html.len());
     let clean = match sanitise(&html) {
         Ok(clean) => clean,
@@ -29,20 +31,27 @@ pub fn fuzz_html(data: &[u8]) {
     assert_strict(&clean, &|value| value.starts_with("cid:") || is_embedded(value), &is_openable);
     let pictures = |_: &str| Some("/picture".to_owned());
     let Ok(read) =
-        reading(&html, &Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
+        reading(page, &Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
     else {
         return;
     };
     assert!(read.html.len() <= 60 * html.len() + 1_000, "{} of {}", read.html.len(), html.len());
     assert_strict(&read.html, &|value| value == "/picture" || is_embedded(value), &|value| value.starts_with("#link-"));
     assert!(read.links.iter().all(|link| is_openable(&link.url)));
-    assert_eq!(links(&html, 1).expect("as before"), read.links);
-    let whole = original(&html, "Message", "en", "Picture not shown", &|_| {
+    assert_eq!(links(page, 1).expect("as before"), read.links);
+    let whole = original(page, "Message", "en", "Picture not shown", &|_| {
         Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() })
     })
     .expect("as before");
     let body = whole.document.split_once("<body").expect("a body").1.trim_end_matches("</body></html>");
     assert_strict(&format!("<div{body}"), &is_embedded, &|_| false);
+}
+
+/// Pictures of the message that are named by where they lay: whatever the address, nothing is loaded from there.
+fn places() -> Places {
+    let at = |place: &str| place.parse::<url::Url>().expect("an address");
+    let pictures = ["thismessage:/a.png", "http://remote.invalid/a", "http://remote.invalid/a.png"];
+    Places::new(at("http://remote.invalid/letter.htm"), pictures.map(|place| (at(place), "a <\"b@c".to_owned())))
 }
 
 /// Reads markup that is written strictly: tags of known elements, attributes in double quotes, everything else escaped.

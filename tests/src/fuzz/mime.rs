@@ -178,6 +178,15 @@ fn show(data: &[u8], index: &Index, view: &View, way: Way, texts: &mut u64, page
             }
             Block::Picture { part } => assert_eq!(index.part(*part).map(|part| part.kind), Some(Kind::Picture)),
             Block::Message(nested) => show(data, index, &nested.view, way, texts, pages),
+            Block::Signed { part } => {
+                let part = index.part(*part).expect("a view names parts that there are");
+                // What is in it is looked at like any message; one within another is not opened.
+                if let Some(content) = read::signed(part, bytes(data, &read::range(part))) {
+                    assert!(content.len() as u64 <= part.size, "more comes out than is in it");
+                    let index = Index::build(&content);
+                    assert_all_is_there(&index, &View::plan(&index));
+                }
+            }
             Block::Either { .. } => panic!("a choice that was not made"),
         }
     }
@@ -210,7 +219,7 @@ fn assert_all_is_there(index: &Index, view: &View) {
     let mut waiting: Vec<&Block> = view.blocks.iter().collect();
     while let Some(block) = waiting.pop() {
         match block {
-            Block::Text { part, .. } | Block::Html { part } | Block::Picture { part } => {
+            Block::Text { part, .. } | Block::Html { part } | Block::Picture { part } | Block::Signed { part } => {
                 there.insert(*part);
             }
             Block::Either { html, text } => waiting.extend(html.iter().chain(text)),

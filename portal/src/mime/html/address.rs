@@ -43,7 +43,8 @@ pub struct Link {
     pub host_in_letters: Option<String>,
     /// The first words that carry it, bounded.
     pub text: String,
-    /// The words name another host than it leads to, or a name stands before the host (`bank.example@elsewhere.example`).
+    /// The words name another host than it leads to or another number than it calls, a name stands before the host
+    /// (`bank.example@elsewhere.example`), or its letters pass for others.
     pub misleading: bool,
 }
 
@@ -63,7 +64,8 @@ impl Link {
             _ => Kind::Shown,
         };
         let host_in_letters = parsed.domain().and_then(claim::in_letters);
-        let misleading = !parsed.username().is_empty() || parsed.password().is_some();
+        let pretends = host_in_letters.as_deref().is_some_and(claim::passes_for_another);
+        let misleading = !parsed.username().is_empty() || parsed.password().is_some() || pretends;
         Some(Self { number, kind, url: url.to_owned(), host_in_letters, text: String::new(), misleading })
     }
 
@@ -79,11 +81,6 @@ impl Link {
         self.text = text;
         self.misleading |= claim::misleads(&self.text, &self.url);
     }
-}
-
-/// The address that those begin at which are not whole.
-pub(super) fn base(value: &str) -> Option<Url> {
-    Url::parse(value.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// The address in its one form, if a person may open or see it; of one that is not whole, put together with `base`.

@@ -9,8 +9,9 @@ use super::{
     LostKind,
     address::{self, Place},
     caps, css,
+    places::Places,
 };
-use crate::mime::language::is_language;
+use crate::mime::language;
 
 /// What becomes of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,12 +107,23 @@ pub(super) struct Memo {
     filtered: usize,
     addresses: HashMap<String, Option<String>>,
     base: Option<url::Url>,
+    places: Places,
 }
 
 impl Memo {
-    /// Addresses that are not whole begin at this one, if it is one of the web.
-    pub(super) fn with_base(base: &str) -> Self {
-        Self { base: address::base(base), ..Self::default() }
+    /// Addresses that are not whole begin where these say, if it is a place of the web; and so do the names of pictures.
+    pub(super) fn of(places: Places) -> Self {
+        Self { base: places.web(), places, ..Self::default() }
+    }
+
+    /// Where a picture lies, if it comes with the message.
+    pub(super) fn picture(&self, value: &str) -> Option<Place> {
+        address::picture(value).or_else(|| address::picture(self.places.find(value)?))
+    }
+
+    /// Whether looking for the place of a picture takes time.
+    pub(super) fn looks_for(&self, value: &str) -> bool {
+        self.places.is_any() && !address::is_embedded(value)
     }
 
     /// Whether an address would lead a reader somewhere, though not from here.
@@ -158,12 +170,12 @@ pub(super) fn attribute<'v>(element: &str, name: &str, value: &'v str, memo: &mu
         "style" => Some(memo.declarations(value)).filter(|style| !style.is_empty()).map(Cow::Owned),
         "class" => Some(classes(value)).filter(|classes| !classes.is_empty()).map(Cow::Owned),
         "href" => memo.address(value).map(Cow::Owned),
-        "src" => address::picture(value).map(|picture| Cow::Owned(picture.to_source())),
+        "src" => memo.picture(value).map(|picture| Cow::Owned(picture.to_source())),
         "alt" => Some(Cow::Borrowed(&value[..value.floor_char_boundary(MAX_TEXT)])),
         "hidden" | "nowrap" | "reversed" => Some(Cow::Borrowed("")),
         "role" => matches!(value, "presentation" | "none").then_some(Cow::Borrowed(value)),
         "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
-        "lang" => is_language(value).then_some(Cow::Borrowed(value)),
+        "lang" => language::of_attribute(value).map(Cow::Borrowed),
         "face" => plain(value, 100, b" ,'-_").then_some(Cow::Borrowed(value)),
         // Numbers, percentages, colours and single words.
         _ => plain(value, 32, b"#.%+-").then_some(Cow::Borrowed(value)),

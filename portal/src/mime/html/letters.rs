@@ -1,4 +1,5 @@
 //! Letters that are not to be seen, and those that steer the others.
+use crate::mime::words::is_deceptive;
 
 /// Whether text is only spaces and what mailers put where nothing is to be seen.
 pub(super) fn is_blank(text: &str) -> bool {
@@ -15,7 +16,8 @@ pub(super) fn neutral(c: char) -> Option<char> {
     match c {
         '\n' | '\t' => Some(c),
         '\u{c}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\u{202a}'..='\u{202e}' | '\u{fff9}'..='\u{fffb}' => None,
+        '\u{fff9}'..='\u{fffb}' => None,
+        c if is_deceptive(c) => None,
         c if c.is_control() => None,
         c => Some(c),
     }

@@ -14,8 +14,8 @@ mod word;
 use zeroize::Zeroize;
 
 pub(super) use self::numbers::{Numbers, Sign};
-use super::{Lost, TooWild, address::Link, sanitise};
-use crate::mime::language::is_language;
+use super::{Lost, TooWild, address::Link, places::Page, sanitise};
+use crate::mime::language;
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -114,11 +114,11 @@ pub(super) struct Model {
 impl Model {
     /// # Errors
     /// More than is looked into.
-    pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
-        let mut clean = sanitise::clean(html)?;
+    pub(super) fn of(page: Page<'_>, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
+        let mut clean = sanitise::clean(page)?;
         let mut model = build::build(&clean.tree, (&clean.sheet.said, &clean.head.body_class), first_link, pictures);
         clean.html.zeroize();
-        model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
+        model.language = clean.head.language.as_deref().and_then(language::of_attribute).map(str::to_owned);
         model.remote |= clean.remote;
         model.lost.add(clean.lost);
         Ok(model)

@@ -10,9 +10,10 @@ use super::{
     Lost, LostKind, TooWild, address,
     allow::{self, Memo},
     guard::guarded,
+    places::Page,
     sanitise::{self, Absent},
 };
-use crate::mime::language::is_language;
+use crate::mime::language;
 
 /// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
 pub const MAX_PICTURES: usize = 8 << 20;
@@ -92,15 +93,16 @@ impl std::fmt::Debug for Original {
 ///
 /// # Errors
 /// More than is looked into.
-pub fn original(
-    html: &str,
+pub fn original<'p>(
+    page: impl Into<Page<'p>>,
     title: &str,
     language: &str,
     absent: &str,
     pictures: &dyn Fn(&str) -> Option<Picture>,
 ) -> Result<Original, TooWild> {
+    let page = page.into();
     guarded(|| {
-        let mut clean = sanitise::clean(html)?;
+        let mut clean = sanitise::clean(page)?;
         let Collected { found, complete, all } = collect(&clean.html, pictures);
         if !all {
             clean.html = sanitise::tell_absent(&clean.tree, &clean.html, &mut clean.memo, Absent { said: absent, found: &found })?;
@@ -108,7 +110,7 @@ pub fn original(
         let body = Zeroizing::new(sanitise::last_word(&clean.html, found, clean.memo));
         let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
         out.push_str("<!doctype html><html lang=\"");
-        let own = clean.head.language.as_deref().filter(|own| is_language(own));
+        let own = clean.head.language.as_deref().and_then(language::of_attribute);
         sanitise::escape(&mut out, own.unwrap_or(language), true);
         // A stop for the keyboard: nothing else in it is one, and who has no pointer could not scroll the frame.
         out.push_str("\" tabindex=\"0\"><head><meta charset=\"utf-8\">");

@@ -9,6 +9,7 @@ use super::{
     crude,
     guard::guarded,
     model::{Block, Matter, Model, Piece, Style, Table},
+    places::Page,
 };
 
 /// Bytes of text that come out: many lines deep in quotes grow by what stands before each.
@@ -40,9 +41,10 @@ impl std::fmt::Debug for Plain {
 
 /// Makes plain text of HTML, however wild; `struck` is said before words that are crossed out: "crossed out:".
 #[must_use]
-pub fn plain(html: &str, struck: &str) -> Plain {
-    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model, struck))).unwrap_or_else(|wild| {
-        let (text, goes_on) = crude::text(html);
+pub fn plain<'p>(page: impl Into<Page<'p>>, struck: &str) -> Plain {
+    let page = page.into();
+    guarded(|| Model::of(page, 1, &|_| None).map(|model| write(&model, struck))).unwrap_or_else(|wild| {
+        let (text, goes_on) = crude::text(page.html);
         let (text, lost) = (Zeroizing::new(text), Lost::default());
         Plain { text, language: None, hidden: None, lost, pictures: false, goes_on, wild: Some(wild) }
     })
@@ -69,8 +71,9 @@ fn write(model: &Model, struck: &str) -> Plain {
 ///
 /// # Errors
 /// More than is looked into.
-pub fn links(html: &str, first: u16) -> Result<Vec<Link>, TooWild> {
-    guarded(|| Model::of(html, first, &|_| None).map(|model| model.links))
+pub fn links<'p>(page: impl Into<Page<'p>>, first: u16) -> Result<Vec<Link>, TooWild> {
+    let page = page.into();
+    guarded(|| Model::of(page, first, &|_| None).map(|model| model.links))
 }
 
 fn list(links: &[Link], text: &mut String) {

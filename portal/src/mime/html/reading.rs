@@ -15,6 +15,7 @@ use super::{
     address::{Kind, Link},
     guard::guarded,
     model::{Model, Pictures},
+    places::Page,
 };
 use crate::mime::language::is_language;
 
@@ -84,9 +85,10 @@ impl std::fmt::Debug for Reading {
 ///
 /// # Errors
 /// More than is looked into: show the plain text and say so.
-pub fn reading(html: &str, options: &Options<'_>) -> Result<Reading, TooWild> {
+pub fn reading<'p>(page: impl Into<Page<'p>>, options: &Options<'_>) -> Result<Reading, TooWild> {
+    let page = page.into();
     guarded(|| {
-        let mut model = Model::of(html, options.first_link, options.pictures as Pictures<'_>)?;
+        let mut model = Model::of(page, options.first_link, options.pictures as Pictures<'_>)?;
         if model.language.is_none() {
             model.language = options.language.filter(|language| is_language(language)).map(str::to_owned);
         }

@@ -20,6 +20,7 @@ use super::{
     css::sheet::Sheet,
     effort::Effort,
     guard::guarded,
+    places::Page,
     tree::{Head, Tree},
 };
 
@@ -47,24 +48,25 @@ pub(super) struct Clean {
 /// # Errors
 /// More than is looked into.
 pub fn sanitise(html: &str) -> Result<String, TooWild> {
-    guarded(|| clean(html).map(|clean| clean.html))
+    guarded(|| clean(html.into()).map(|clean| clean.html))
 }
 
 /// How much of what one text may take this one takes to show, in hundredths; a figure also of what is refused.
 #[must_use]
 pub fn effort(html: &str) -> u64 {
     let effort = Effort::default();
-    let _refused = guarded(|| clean_within(html, &effort).map(drop));
+    let _refused = guarded(|| clean_within(html.into(), &effort).map(drop));
     effort.spent() * 100 / super::effort::MOST
 }
 
-pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
-    clean_within(html, &Effort::default())
+pub(super) fn clean(page: Page<'_>) -> Result<Clean, TooWild> {
+    clean_within(page, &Effort::default())
 }
 
-fn clean_within(html: &str, effort: &Effort) -> Result<Clean, TooWild> {
+fn clean_within(page: Page<'_>, effort: &Effort) -> Result<Clean, TooWild> {
+    let html = page.html;
     let tree = Tree::parse(html, effort)?;
-    let mut seen = Seen { remote: tree.head().background, memo: Memo::with_base(&tree.head().base), ..Seen::default() };
+    let mut seen = Seen { remote: tree.head().background, memo: Memo::of(page.places(&tree.head().base)), ..Seen::default() };
     seen.lost.note_if(tree.head().frames, LostKind::Page);
     let written = write(&tree, html.len(), &mut seen, effort)?;
     let (html, settled) = settle(written, &mut seen, effort)?;

@@ -8,6 +8,7 @@ mod links;
 mod mails;
 mod oracle;
 mod original;
+mod places;
 mod random;
 mod reading;
 mod tables;

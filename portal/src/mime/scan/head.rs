@@ -4,12 +4,13 @@ use zeroize::Zeroizing;
 /// Longest field name that can be one of those kept.
 const MAX_NAME: usize = 40;
 /// The fields kept, and how many bytes of each: what a long list of recipients or a long file name needs.
-const KEPT: [(&str, usize); 10] = [
+const KEPT: [(&str, usize); 11] = [
     ("content-type", 8 << 10),
     ("content-disposition", 8 << 10),
     ("content-transfer-encoding", 256),
     ("content-id", 1 << 10),
     ("content-language", 256),
+    ("content-location", 4 << 10),
     ("subject", 8 << 10),
     ("from", 4 << 10),
     ("to", 32 << 10),

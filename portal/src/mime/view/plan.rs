@@ -1,7 +1,7 @@
 //! The walk through the parts. Must not know content: sizes and kinds decide.
 use super::{
-    About, Attachment, Block, Form, Index, Kind, MAX_OPEN, MAX_PAGES, MAX_PICTURES, MAX_TEXT, MAX_TEXTS, Nested, Note, Part, View,
-    alternative,
+    About, Attachment, Block, Form, Index, Kind, MAX_OPEN, MAX_PAGES, MAX_PICTURES, MAX_SIGNED, MAX_TEXT, MAX_TEXTS, Nested, Note, Part,
+    View, alternative,
 };
 use crate::mime::decode::Encoding;
 
@@ -10,6 +10,7 @@ struct Budget {
     texts: u64,
     pages: u64,
     pictures: usize,
+    signed: u64,
 }
 
 /// One message being looked at.
@@ -25,7 +26,7 @@ pub(super) struct Plan<'a> {
 
 /// The view of a whole message.
 pub(super) fn message(index: &Index, root: u16) -> View {
-    let mut budget = Budget { texts: MAX_TEXTS, pages: MAX_PAGES, pictures: MAX_PICTURES };
+    let mut budget = Budget { texts: MAX_TEXTS, pages: MAX_PAGES, pictures: MAX_PICTURES, signed: MAX_SIGNED };
     view(index, root, &mut budget, 0)
 }
 
@@ -67,7 +68,7 @@ impl Plan<'_> {
             Kind::Html => self.page(part, out),
             Kind::Picture => self.picture(part, out),
             Kind::Enveloped => self.list_with(part, Note::Encrypted),
-            Kind::Opaque => self.list_with(part, Note::SignedFile),
+            Kind::Opaque => self.signed(part, out),
             Kind::Tnef => self.list_with(part, Note::Tnef),
             Kind::Message | Kind::Signature | Kind::Other => self.list(part, None, false),
         }
@@ -180,6 +181,19 @@ impl Plan<'_> {
             out.push(Block::Picture { part: part.number });
         }
         self.list(part, None, shown);
+    }
+
+    /// Whether there is a text in it is seen once it is opened; whoever opens it says the rest.
+    fn signed(&mut self, part: &Part, out: &mut Vec<Block>) {
+        if part.size == 0 || part.encoding == Encoding::Unknown {
+            return self.list_with(part, Note::SignedFile);
+        }
+        let Some(left) = self.budget.signed.checked_sub(part.size) else {
+            return self.list_with(part, Note::SignedTooLarge);
+        };
+        self.budget.signed = left;
+        out.push(Block::Signed { part: part.number });
+        self.list(part, Some(Note::SignedFile), false);
     }
 
     /// Lists every leaf, shows none.

@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::{MAX_PAGES, MAX_TEXT};
+use super::{MAX_PAGES, MAX_SIGNED, MAX_TEXT};
 use crate::mime::{
     charset::{self, Doubt},
     decode::{Decoder, Encoding},
     flowed,
     part::{Kind, Part},
-    words,
+    signed, words,
 };
 
 /// The text of a part.
@@ -34,7 +34,11 @@ impl std::fmt::Debug for Shown {
 /// Which bytes of the message are wanted to show the part: all of its body, or as many as can matter.
 #[must_use]
 pub fn range(part: &Part) -> Range<u64> {
-    let decoded = if part.kind == Kind::Html { MAX_PAGES } else { MAX_TEXT };
+    let decoded = match part.kind {
+        Kind::Html => MAX_PAGES,
+        Kind::Opaque => MAX_SIGNED,
+        _ => MAX_TEXT,
+    };
     let most = match part.encoding {
         Encoding::Identity | Encoding::Unknown => decoded,
         // Line ends and a little junk between the groups.
@@ -64,6 +68,13 @@ pub fn page(part: &Part, encoded: &[u8]) -> Shown {
     let named = part.charset.clone().or_else(|| charset::named_in_html(&bytes));
     let charset::Decoded { text, doubt } = charset::to_text(&bytes, named.as_deref());
     Shown { text: Zeroizing::new(text), partly: cut, doubt }
+}
+
+/// The message inside a signed file; `encoded` are the bytes at its [`range`].
+#[must_use]
+pub fn signed(part: &Part, encoded: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (file, cut) = decoded(part, encoded, usize::try_from(MAX_SIGNED).unwrap_or(usize::MAX));
+    if cut { None } else { signed::content(&file) }
 }
 
 /// At most `bound` bytes; and whether the part holds more.

@@ -31,6 +31,7 @@ fn blocks(blocks_: &[Block]) -> String {
         Block::Html { part } => format!("h{part}"),
         Block::Picture { part } => format!("p{part}"),
         Block::Either { html, text } => format!("({} or {})", blocks(html), blocks(text)),
+        Block::Signed { part } => format!("s{part}"),
         Block::Message(nested) => format!("[{}: {}]", nested.part, line(&nested.view)),
     };
     blocks_.iter().map(word).collect::<Vec<_>>().join(" ")
@@ -97,7 +98,7 @@ fn what_cannot_be_opened_is_listed_with_a_word() {
             " | 1 Encrypted, 2 Encrypted | Encrypted",
         ),
         ("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx".to_owned(), " | 0 Encrypted | Encrypted"),
-        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nx".to_owned(), " | 0 SignedFile | SignedFile"),
+        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nx".to_owned(), "s0 | 0 SignedFile | "),
         ("Content-Type: application/ms-tnef\r\n\r\nx".to_owned(), " | 0 Tnef | Tnef"),
         (multi("mixed", "m", &[TEXT, &forwarded]), "t1 [2: t4 | 5 | ] | 2s | "),
         (
@@ -122,6 +123,36 @@ fn what_cannot_be_opened_is_listed_with_a_word() {
         assert_eq!(plan(&raw), wanted, "{raw}");
     }
     assert!(plan(&deep).contains("8 TooDeep"), "{}", plan(&deep));
+}
+
+#[test]
+fn a_picture_is_shown_by_its_id_or_by_one_of_ours_for_its_place() {
+    let raw = multi(
+        "related",
+        "r",
+        &[
+            HTML,
+            "Content-Type: image/png\r\nContent-Location: a.png\r\n\r\nPNG",
+            "Content-Type: image/png\r\nContent-Location: b.png\r\nContent-ID: <x@y>\r\n\r\nPNG",
+            "Content-Type: application/octet-stream; name=c.png\r\nContent-Location: c.png\r\n\r\nPNG",
+            "Content-Type: text/css\r\nContent-Location: d.css\r\n\r\np{}",
+        ],
+    );
+    let view = View::plan(&Index::build(raw.as_bytes()));
+    let ids: Vec<_> = view.attachments.iter().map(|one| one.content_id.as_deref()).collect();
+    assert_eq!(ids, [Some("part-2@thismessage.invalid"), Some("x@y"), Some("part-4@thismessage.invalid"), None]);
+}
+
+#[test]
+fn signed_files_are_opened_as_long_as_there_is_room() {
+    let signed = |size: usize| format!("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n{}", "x".repeat(size));
+    let most = usize::try_from(MAX_SIGNED).expect("short");
+    assert_eq!(plan(&signed(most)), "s0 | 0 SignedFile | ");
+    assert_eq!(plan(&signed(most + 1)), " | 0 SignedTooLarge | SignedTooLarge");
+    let three = multi("mixed", "m", &[&signed(most / 2), &signed(most / 2), &signed(1)]);
+    assert_eq!(plan(&three), "s1 s2 | 1 SignedFile, 2 SignedFile, 3 SignedTooLarge | SignedTooLarge");
+    let forwarded = format!("Content-Type: message/rfc822\r\n\r\n{}", signed(most));
+    assert_eq!(plan(&multi("mixed", "m", &[&forwarded, &signed(1)])), "[1: s2 | 2 SignedFile | ] | 1s, 3 SignedTooLarge | SignedTooLarge");
 }
 
 #[test]

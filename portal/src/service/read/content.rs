@@ -1,7 +1,9 @@
 //! What a page shows of a message: its texts, opened and decoded, as the view planned it. Must not know pages.
 //!
 //! Invariant: only the ranges that the view asks for are opened; they are bounded, whatever the message.
-use std::{future::Future, pin::Pin};
+pub(super) mod signed;
+
+use std::{future::Future, ops::Range, pin::Pin};
 
 use entity::{crypto::part::MAX_RAW_IN_ROW, object::PartReader, store::message};
 use zeroize::Zeroizing;
@@ -10,7 +12,7 @@ use super::{ReadError, Services, access::Opening, file::File};
 use crate::mime::{
     about::About,
     charset::Doubt,
-    html::{self, PictureKind},
+    html::{self, PictureKind, Places},
     index::Index,
     part::Part,
     scan::Scan,
@@ -47,6 +49,8 @@ pub enum Piece {
         language: Option<String>,
         /// Pictures that it may show.
         pictures: Vec<Inline>,
+        /// Where it lay once, and they did.
+        places: Places,
         /// There is more of it in the part.
         partly: bool,
         /// Why it may not read as it was written.
@@ -69,6 +73,17 @@ pub enum Piece {
         pieces: Vec<Self>,
         /// What is listed beside it.
         attachments: Vec<Attachment>,
+        /// What is to be said.
+        notes: Vec<Note>,
+    },
+    /// What lies inside a signed file. Its parts are numbered behind those of the message and are no files of it.
+    Signed {
+        /// Which part the file is.
+        part: u16,
+        /// What is in it; nothing if it cannot be taken out.
+        pieces: Vec<Self>,
+        /// There is HTML in it.
+        has_html: bool,
         /// What is to be said.
         notes: Vec<Note>,
     },
@@ -107,8 +122,8 @@ pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
             }
             _ => {
                 let shown = read::page(part, encoded);
-                let (html, pictures) = (shown.text, Vec::new());
-                Piece::Html { part: part.number, html, language, pictures, partly: shown.partly, doubt: shown.doubt }
+                let (html, pictures, places) = (shown.text, Vec::new(), Places::default());
+                Piece::Html { part: part.number, html, language, pictures, places, partly: shown.partly, doubt: shown.doubt }
             }
         });
     }
@@ -148,41 +163,80 @@ pub(super) async fn scan(raw: &PartReader) -> Result<Index, ReadError> {
     Ok(scan.finish())
 }
 
+/// Where a message lies: as it is kept, or taken out of another.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Kept(&'a PartReader),
+    /// All of it, and by how much its parts are numbered higher than its index has them.
+    Inside(&'a [u8], u16),
+}
+
+impl Source<'_> {
+    async fn read(self, range: Range<u64>) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        match self {
+            Self::Kept(raw) => Ok(raw.read(range).await?),
+            Self::Inside(raw, _) => {
+                let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(raw.len());
+                Ok(Zeroizing::new(raw[at(range.start).min(at(range.end))..at(range.end)].to_vec()))
+            }
+        }
+    }
+
+    async fn encoded(self, part: &Part) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        self.read(read::range(part)).await
+    }
+
+    const fn number(self, part: u16) -> u16 {
+        match self {
+            Self::Kept(_) => part,
+            Self::Inside(_, first) => first.saturating_add(part),
+        }
+    }
+}
+
 /// Opens and decodes what a way of showing wants.
-pub(super) fn pieces<'a>(
-    raw: &'a PartReader,
+pub(super) async fn pieces(raw: &PartReader, index: &Index, view: &View, way: Way) -> Result<Vec<Piece>, ReadError> {
+    pieces_in(Source::Kept(raw), index, view, way).await
+}
+
+fn pieces_in<'a>(
+    source: Source<'a>,
     index: &'a Index,
     view: &'a View,
     way: Way,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Piece>, ReadError>> + Send + 'a>> {
     Box::pin(async move {
         let mut pieces = Vec::new();
-        for block in chosen(raw, index, view, way).await? {
+        for block in chosen_in(source, index, view, way).await? {
             pieces.push(match block {
                 Block::Text { part, form } => {
                     let Some(part) = index.part(*part) else { continue };
-                    let shown = read::text(part, &encoded(raw, part).await?);
+                    let shown = read::text(part, &source.encoded(part).await?);
                     let language = index.language(part).map(str::to_owned);
                     Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
-                    let shown = read::page(part, &encoded(raw, part).await?);
-                    let pictures = inlines(raw, index, view).await?;
-                    let language = index.language(part).map(str::to_owned);
-                    Piece::Html { part: part.number, html: shown.text, language, pictures, partly: shown.partly, doubt: shown.doubt }
+                    let shown = read::page(part, &source.encoded(part).await?);
+                    let pictures = inlines(source, index, view).await?;
+                    let places = places(index, part, &pictures);
+                    let (language, number) = (index.language(part).map(str::to_owned), source.number(part.number));
+                    Piece::Html { part: number, html: shown.text, language, pictures, places, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Picture { part } => {
                     let Some(part) = index.part(*part) else { continue };
                     Piece::Picture { part: part.number, name: Attachment::of(part).name }
                 }
-                Block::Message(nested) => Piece::Message {
-                    part: nested.part,
-                    about: nested.about.clone(),
-                    pieces: self::pieces(raw, index, &nested.view, way).await?,
-                    attachments: nested.view.attachments.clone(),
-                    notes: nested.view.notes.clone(),
-                },
+                Block::Message(nested) => {
+                    let pieces = pieces_in(source, index, &nested.view, way).await?;
+                    let attachments = signed::told(nested.view.attachments.clone(), &pieces);
+                    let (part, about, notes) = (source.number(nested.part), nested.about.clone(), nested.view.notes.clone());
+                    Piece::Message { part, about, pieces, attachments, notes }
+                }
+                Block::Signed { part } => {
+                    let Some(part) = index.part(*part) else { continue };
+                    signed::piece(source, part, way).await?
+                }
                 // A way has chosen already.
                 Block::Either { .. } => continue,
             });
@@ -193,12 +247,16 @@ pub(super) fn pieces<'a>(
 
 /// The blocks of one way. Of two forms of a content the page is the better one, unless there is nothing in it.
 pub(super) async fn chosen<'a>(raw: &PartReader, index: &Index, view: &'a View, way: Way) -> Result<Vec<&'a Block>, ReadError> {
+    chosen_in(Source::Kept(raw), index, view, way).await
+}
+
+async fn chosen_in<'a>(source: Source<'_>, index: &Index, view: &'a View, way: Way) -> Result<Vec<&'a Block>, ReadError> {
     let mut chosen = Vec::new();
     let mut waiting: Vec<&Block> = view.blocks.iter().rev().collect();
     while let Some(block) = waiting.pop() {
         match block {
             Block::Either { html, text } => {
-                let plain = way == Way::Plain || (!text.is_empty() && are_empty(raw, index, html).await?);
+                let plain = way == Way::Plain || (!text.is_empty() && are_empty(source, index, html).await?);
                 waiting.extend(if plain { text } else { html }.iter().rev());
             }
             other => chosen.push(other),
@@ -208,11 +266,11 @@ pub(super) async fn chosen<'a>(raw: &PartReader, index: &Index, view: &'a View, 
 }
 
 /// Whether these are pages with nothing in them.
-async fn are_empty(raw: &PartReader, index: &Index, blocks: &[Block]) -> Result<bool, ReadError> {
+async fn are_empty(source: Source<'_>, index: &Index, blocks: &[Block]) -> Result<bool, ReadError> {
     for block in blocks {
         let Block::Html { part } = block else { return Ok(false) };
         let Some(part) = index.part(*part).filter(|part| part.size <= html::LONGEST_EMPTY) else { return Ok(false) };
-        if !html::is_empty(&read::page(part, &encoded(raw, part).await?).text) {
+        if !html::is_empty(&read::page(part, &source.encoded(part).await?).text) {
             return Ok(false);
         }
     }
@@ -220,8 +278,10 @@ async fn are_empty(raw: &PartReader, index: &Index, blocks: &[Block]) -> Result<
 }
 
 /// The pictures that HTML of a message may show. Of the first ones it is looked whether they are any; of the others it is believed.
-async fn inlines(raw: &PartReader, index: &Index, view: &View) -> Result<Vec<Inline>, ReadError> {
+/// What lies inside a signed file has no address, and is none of them.
+async fn inlines(source: Source<'_>, index: &Index, view: &View) -> Result<Vec<Inline>, ReadError> {
     let mut pictures = Vec::new();
+    let Source::Kept(raw) = source else { return Ok(pictures) };
     for one in &view.attachments {
         let (Some(content_id), Some(part)) = (one.content_id.clone(), index.part(one.part)) else { continue };
         let is_picture = match File::of(index, one.part) {
@@ -235,6 +295,8 @@ async fn inlines(raw: &PartReader, index: &Index, view: &View) -> Result<Vec<Inl
     Ok(pictures)
 }
 
-async fn encoded(raw: &PartReader, part: &Part) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-    Ok(raw.read(read::range(part)).await?)
+/// Where a page lay, and the pictures that it may show.
+fn places(index: &Index, page: &Part, pictures: &[Inline]) -> Places {
+    let place = |one: &Inline| Some((index.place(index.part(one.part)?)?, one.content_id.clone()));
+    Places::new(index.base(page), pictures.iter().filter_map(place))
 }

@@ -185,18 +185,9 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         away_now,
     };
     let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
-    let has_html = view.has_html();
-    Ok(Opened {
-        first,
-        head,
-        answers,
-        pieces,
-        has_html,
-        checks,
-        unshowable: index.unshowable,
-        attachments: view.attachments,
-        notes: view.notes,
-    })
+    let has_html = view.has_html() || content::signed::holds_html(&pieces);
+    let attachments = content::signed::told(view.attachments, &pieces);
+    Ok(Opened { first, head, answers, pieces, has_html, checks, unshowable: index.unshowable, attachments, notes: view.notes })
 }
 
 /// Whether whoever is signed in wrote this message. For a session at `Stage::SignedIn`. Reads nothing of it.

@@ -154,13 +154,19 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
             div.notice { p { (words.say("message-cannot-show")) } }
         } @else if rendered.is_empty {
             // What is too long to be shown, or lies inside a file, is no empty message: the notes say so.
-            @if ![Note::TooLong, Note::SignedFile, Note::Encrypted, Note::Tnef].iter().any(|note| opened.notes.contains(note)) { p.hint { (words.say("message-empty")) } }
+            @if !holds_text(opened, rendered) { p.hint { (words.say("message-empty")) } }
         } @else {
             article.content aria-label=(words.say("message-content")) { (rendered.markup) }
         }
         (rendered.link_list(words, id))
         (files::files(words, opened, rendered))
     }
+}
+
+/// Whether notes say where a text is that the page does not show.
+fn holds_text(opened: &Opened, rendered: &Rendered) -> bool {
+    let said = [Note::TooLong, Note::SignedFile, Note::SignedTooLarge, Note::SignedHolds, Note::Encrypted, Note::Tnef];
+    said.iter().any(|note| opened.notes.contains(note) || rendered.said.contains(&notes::key(*note)))
 }
 
 /// What a file or a frame answers where a page would ask for a fresh verification: the page comes first.

@@ -116,6 +116,22 @@ impl Moto {
         Ok(fs::write(installation.config(), text.replace(folder, &section))?)
     }
 
+    /// The variables that make this bucket a portal's place of large parts.
+    pub(super) fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("PORTAL_OBJECTS__BUCKET", "letters".to_owned()),
+            ("PORTAL_OBJECTS__ENDPOINT", self.endpoint()),
+            ("PORTAL_OBJECTS__KEY_ID", self.key_id.clone()),
+            ("PORTAL_OBJECTS__SECRET", self.secret.clone()),
+            ("PORTAL_OBJECTS__CA_FILE", self.authority_file().display().to_string()),
+        ]
+    }
+
+    /// A listing of the objects whose names begin so.
+    pub(super) async fn listed(&self, prefix: &str) -> Result<usize> {
+        Ok(ids(&self.look(&format!("?list-type=2&prefix={prefix}")).await?)?.len())
+    }
+
     /// What a request with these words behind the bucket's address is answered, whoever asks.
     async fn look(&self, words: &str) -> Result<String> {
         self.guard(false).await?;

@@ -1,6 +1,8 @@
 //! What the words of a link claim about where it leads.
 use url::{Host, Url};
 
+use crate::mime::html::letters::filler;
+
 /// Most bytes of a link's words that are looked at.
 pub(super) const MAX_WORDS: usize = 200;
 
@@ -64,8 +66,12 @@ pub(super) fn in_letters(domain: &str) -> Option<String> {
 
 /// Whether the words name a host that the address does not lead to.
 pub(super) fn misleads(words: &str, url: &str) -> bool {
+    if let Some(number) = url.strip_prefix("tel:") {
+        return calls_another(words, number);
+    }
     let Some(to) = leads_to(url) else { return false };
-    words.split_whitespace().filter_map(named).any(|host| !same(&host, &to))
+    let seen: String = words.chars().filter(|c| !filler(*c)).collect();
+    seen.split_whitespace().filter_map(named).any(|host| !same(&host, &to))
 }
 
 fn leads_to(url: &str) -> Option<String> {
@@ -88,7 +94,8 @@ fn named(word: &str) -> Option<String> {
         Some((_, rest)) => (true, rest),
         None => (lower.starts_with("www."), lower.as_str()),
     };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    // Also at what only looks like a slash: what stands before it is what is read as the host.
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || ".-@:".contains(c))).unwrap_or(rest.len());
     let host = rest[..end].rsplit('@').next()?;
     let host = host.split(':').next()?.trim_end_matches('.');
     let (before, ending) = host.rsplit_once('.')?;
@@ -97,6 +104,47 @@ fn named(word: &str) -> Option<String> {
     // "p.m", "e.g": no host is so short.
     let long = before.chars().count() >= 2;
     (fits && (sure || (known && long))).then(|| ascii(host)).flatten()
+}
+
+/// Digits that make a number that can be called, and fewer that do not.
+const NUMBER: usize = 6;
+
+/// Whether the words show a telephone number, and none of theirs is the one that is called, with or without its country.
+fn calls_another(words: &str, number: &str) -> bool {
+    let digits =
+        |text: &str| text.chars().filter_map(|c| c.to_digit(10)).filter_map(|digit| char::from_digit(digit, 10)).collect::<String>();
+    let called = digits(number.split([';', '?']).next().unwrap_or_default());
+    let shown = words.split(|c: char| !(c.is_ascii_digit() || c.is_whitespace() || "+-–‑.()/".contains(c) || filler(c))).map(digits);
+    let mut shown = shown.filter(|shown| shown.len() >= NUMBER).peekable();
+    let same = |shown: String| {
+        let (shown, called) = (shown.trim_start_matches('0'), called.trim_start_matches('0'));
+        called.ends_with(shown) || shown.ends_with(called)
+    };
+    shown.peek().is_some() && !shown.any(same)
+}
+
+/// Letters of the Cyrillic alphabet that look like Latin ones.
+const ALIKE: &str = "асԁеһіјӏорԛѕԝхуүѵ";
+
+/// Whether a host, in its letters, is one that passes for another: letters of two alphabets that look alike in one name, or of the Cyrillic one
+/// and none but such as look like Latin ones, unless its ending is foreign, too.
+pub(super) fn passes_for_another(host: &str) -> bool {
+    let ending = host.rsplit('.').next().unwrap_or_default();
+    host.split('.').any(|label| {
+        let letters = || label.chars().filter(|c| c.is_alphabetic());
+        let mixed = letters().any(is_latin) && letters().any(is_alike_script);
+        mixed || (ending.is_ascii() && letters().next().is_some() && letters().all(|c| ALIKE.contains(c)))
+    })
+}
+
+/// Greek, Cyrillic, Armenian and Cherokee letters.
+const fn is_alike_script(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1f00}'..='\u{1fff}' | '\u{ab70}'..='\u{abbf}')
+}
+
+/// Latin letters, those with marks too.
+const fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
 fn ascii(host: &str) -> Option<String> {

@@ -51,6 +51,23 @@ fn words_that_name_another_host_are_misleading() {
         ("clinic.example", "https://clinic.example@evil.example/", true),
         ("my account", "https://clinic.example@evil.example/", true),
         ("555 0100", "tel:+15550100", false),
+        ("Call (020) 7946-0018, 24 hours", "tel:+442079460018", false),
+        ("Call 1-800-CLINIC today", "tel:+18002546420", false),
+        ("Call 555-0100-22 or 555-0199-33", "tel:5550199-33", false),
+        ("Call 555-0100-22", "tel:+19005550199", true),
+        ("clinic.example\u{2044}results", "https://evil.example/", true),
+        ("https://clinic.example\u{ff0f}a", "https://evil.example/", true),
+        ("clinic\u{200b}.example", "https://evil.example/", true),
+        ("clinic.example(secure)", "https://clinic.example/", false),
+        ("click", "https://\u{441}linic.example/", true),
+        ("\u{441}linic.example", "https://\u{441}linic.example/", true),
+        ("click", "https://\u{430}\u{440}\u{440}\u{4cf}\u{435}.example/", true),
+        ("клиника.example", "https://клиника.example/", false),
+        ("банк.example", "https://банк.example/", false),
+        ("сор.рф", "https://сор.рф/", false),
+        ("больница.example", "https://больница.example/", false),
+        ("müller.example", "https://müller.example/", false),
+        ("日本.example", "https://日本.example/", false),
     ] {
         let mut link = Link::new(1, &parse(url).expect("an address")).expect("a link");
         link.carry(words);

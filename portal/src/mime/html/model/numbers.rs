@@ -70,6 +70,16 @@ impl Sign {
         };
         all.into_iter().find_map(|sign| sign.number(mark).map(|number| (sign, number)))
     }
+
+    /// The other way of counting in which a first item is followed by one of this mark, if this way does not know the mark or leaves some out.
+    pub(super) fn as_followed(self, first: i32, next: &str) -> Option<(Self, i32)> {
+        let mark = self.mark(first);
+        let follows = |sign: Self| sign.number(&mark).filter(|number| sign.number(next) == Some(number + 1)).map(|number| (sign, number));
+        if follows(self).is_some() {
+            return None;
+        }
+        [Self::SmallRoman, Self::CapitalRoman, Self::Small, Self::Capital].into_iter().find_map(follows)
+    }
 }
 
 fn letters(number: i32) -> String {
@@ -178,6 +188,18 @@ mod tests {
         assert_eq!(Sign::of_mark("i"), Some((Sign::SmallRoman, 1)));
         assert_eq!(Sign::of_mark("12"), Some((Sign::Digits, 12)));
         assert_eq!(Sign::of_mark("·"), None);
+        for (sign, first, next, wanted) in [
+            (Sign::Small, 22, "vi", Some((Sign::SmallRoman, 5))),
+            (Sign::Small, 24, "xi", Some((Sign::SmallRoman, 10))),
+            (Sign::Capital, 22, "VI", Some((Sign::CapitalRoman, 5))),
+            (Sign::SmallRoman, 1, "j", Some((Sign::Small, 9))),
+            (Sign::Small, 22, "w", None),
+            (Sign::SmallRoman, 1, "ii", None),
+            (Sign::Small, 24, "z", None),
+            (Sign::Digits, 3, "4", None),
+        ] {
+            assert_eq!(sign.as_followed(first, next), wanted, "{first} {next}");
+        }
     }
 
     #[test]

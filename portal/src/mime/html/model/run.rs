@@ -1,10 +1,15 @@
 //! A run of pieces in one line, growing into paragraphs: spaces collapse as a browser would collapse them.
 use super::{Matter, Piece, Style};
-use crate::mime::html::letters::{filler, is_blank, neutral};
+use crate::mime::{
+    html::letters::{filler, is_blank, neutral},
+    words::{MAX_MARKS, is_mark},
+};
 
 #[derive(Default)]
 pub(super) struct Run {
     pieces: Vec<Piece>,
+    /// Marks on the last letter, in whichever pieces they came: a tower of them would cover what stands above the message.
+    marks: usize,
 }
 
 impl Run {
@@ -72,6 +77,10 @@ impl Run {
                 if after_space && (c == ' ' || c == '\u{a0}' || filler(c)) {
                     continue;
                 }
+            }
+            self.marks = if is_mark(c) { self.marks + 1 } else { 0 };
+            if self.marks > MAX_MARKS {
+                continue;
             }
             kept.push(c);
             last = Some(c);

@@ -48,6 +48,12 @@ fn place(level: usize, numbered: Option<&str>, blocks: Vec<Block>, out: &mut Vec
         }
         match (numbers, numbered) {
             (Some(numbers), Some(mark)) => {
+                // A list that begins with "v." may begin with the fifth or the twenty-second: its second item tells.
+                if items.len() == 1
+                    && let Some((sign, first)) = numbers.sign.as_followed(numbers.first, mark)
+                {
+                    (numbers.sign, numbers.first) = (sign, first);
+                }
                 if let Some(number) = numbers.sign.number(mark) {
                     numbers.set(items.len(), number);
                 }

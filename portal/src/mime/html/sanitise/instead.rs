@@ -129,15 +129,25 @@ impl<'a> Writer<'a> {
             Data::Nothing => return String::new(),
         };
         let parts = || self.tree.children(id).map(|child| self.formula(child)).filter(|part| !part.is_empty());
-        let pair = |sign: &str| {
+        // As many as it has: what stands behind them is no part of it, and would be written again and again.
+        let joined = |signs: &[&str]| {
             let mut parts = parts();
-            let first = parts.next().unwrap_or_default();
-            parts.fold(first, |all, part| format!("{}{sign}{}", whole(&all), whole(&part)))
+            let mut said = whole(parts.next().unwrap_or_default());
+            for (sign, part) in signs.iter().zip(parts.by_ref()) {
+                said.push_str(sign);
+                said.push_str(&whole(part));
+            }
+            parts.fold(said, |said, part| said + " " + &part)
         };
         match name {
-            "mfrac" => pair("/"),
-            "msup" | "mover" => pair("^"),
-            "msub" | "munder" => pair("_"),
+            "mfrac" => joined(&["/"]),
+            "msup" | "mover" => joined(&["^"]),
+            "msub" | "munder" => joined(&["_"]),
+            "msubsup" | "munderover" => joined(&["_", "^"]),
+            "mroot" => match parts().collect::<Vec<_>>().as_slice() {
+                [of, index] => format!("{}^(1/{index})", whole(of.clone())),
+                others => others.join(" "),
+            },
             "msqrt" => format!("√({})", parts().collect::<Vec<_>>().join(" ")),
             // Other ways of writing down the same, and what is no text.
             "annotation" | "annotation-xml" | "style" | "script" => String::new(),
@@ -147,6 +157,6 @@ impl<'a> Writer<'a> {
 }
 
 /// In brackets, unless it is one word.
-fn whole(part: &str) -> String {
-    if part.chars().all(|c| c.is_alphanumeric() || c == '.') { part.to_owned() } else { format!("({part})") }
+fn whole(part: String) -> String {
+    if part.chars().all(|c| c.is_alphanumeric() || c == '.') { part } else { format!("({part})") }
 }

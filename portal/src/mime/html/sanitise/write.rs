@@ -213,7 +213,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str("=\"");
                 self.escape(&value, true);
                 self.out.push('"');
-            } else if key == "href" {
+            } else if key == "href" || (key == "src" && self.seen.memo.looks_for(&attribute.value)) {
                 self.effort.address(&attribute.value);
             }
         }
@@ -254,6 +254,8 @@ impl<'a> Writer<'a> {
         for attribute in attributes {
             let value: &StrTendril = &attribute.value;
             self.seen.remote |= match &*attribute.name.local {
+                // What lies in the message is not fetched from where it lay once.
+                "src" if name == "img" => address::is_remote(value) && self.seen.memo.picture(value).is_none(),
                 "src" | "background" | "poster" | "data" | "srcset" | "lowsrc" | "dynsrc" => address::is_remote(value),
                 "style" => css::loads(value),
                 _ => false,

@@ -172,6 +172,13 @@ fn items_are_counted_as_their_author_counts_them() {
         ol(&[word("c)"), word("d)"), word("f)")].concat()),
         "<ol start=\"3\" type=\"a\"><li>x</li><li>x</li><li value=\"6\">x</li></ol>"
     );
+    assert_eq!(ol(&[word("v."), word("vi.")].concat()), "<ol start=\"5\" type=\"i\"><li>x</li><li>x</li></ol>");
+    assert_eq!(
+        ol(&[word("x."), word("xi."), word("xiii.")].concat()),
+        "<ol start=\"10\" type=\"i\"><li>x</li><li>x</li><li value=\"13\">x</li></ol>"
+    );
+    assert_eq!(ol(&[word("v."), word("w.")].concat()), "<ol start=\"22\" type=\"a\"><li>x</li><li>x</li></ol>");
+    assert_eq!(ol(&[word("I)"), word("J)")].concat()), "<ol start=\"9\" type=\"A\"><li>x</li><li>x</li></ol>");
     assert_eq!(ol(&[word("i."), word("ii.")].concat()), "<ol type=\"i\"><li>x</li><li>x</li></ol>");
 }
 

@@ -96,7 +96,9 @@ fn the_language_is_the_authors_own_or_the_readers() {
     let language = |html: &str| show(html).document.split("lang=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
     assert_eq!(language("<html lang=pt-BR><body>x").as_deref(), Some("pt-BR"));
     assert_eq!(language("<html lang='x\"><script>'><body>x").as_deref(), Some("es"));
-    assert_eq!(language("x").as_deref(), Some("es"));
+    for none in ["x", "<html lang=xx><body>x"] {
+        assert_eq!(language(none).as_deref(), Some("es"), "{none}");
+    }
 }
 
 #[test]

@@ -153,10 +153,25 @@ fn what_is_in_another_language_says_so_where_it_stands() {
 }
 
 #[test]
+fn no_letter_covers_what_stands_above_or_turns_numbers_around() {
+    let tower = "\u{301}".repeat(60);
+    assert_eq!(body(&format!("<p>a{tower}b</p>")).matches('\u{301}').count(), 4);
+    let apart = "<b>\u{301}\u{301}\u{301}</b><i>\u{301}\u{301}\u{301}</i>".repeat(20);
+    assert_eq!(body(&format!("<p>a{apart}</p>")).matches('\u{301}').count(), 4);
+    assert_eq!(body("<p>Vi\u{1ec7}t Vie\u{323}\u{302}t</p>"), "<p dir=\"auto\">Vi\u{1ec7}t Vie\u{323}\u{302}t</p>");
+    for turned in ["\u{202e}10 5\u{202c}", "\u{2067}10 5\u{2069}", "\u{2066}10 5\u{2069}", "\u{2068}10 5\u{2069}"] {
+        assert_eq!(body(&format!("<p>Take {turned} mg</p>")), "<p dir=\"auto\">Take 10 5 mg</p>", "{turned:?}");
+    }
+}
+
+#[test]
 fn what_is_no_language_says_nothing() {
-    for hostile in ["'x\"><script>alert(1)</script>'", "'es onload=x'", "english-please", "e", "''", "es_ES", "é", &"a-".repeat(40)] {
+    for hostile in
+        ["'x\"><script>alert(1)</script>'", "'es onload=x'", "english-please", "e", "''", "xx", "zz-US", "qaa", "é", &"a-".repeat(40)]
+    {
         assert_eq!(body(&format!("<p lang={hostile}>a</p>")), "<p dir=\"auto\">a</p>", "{hostile}");
     }
+    assert_eq!(body("<p lang=es_ES>a</p>"), "<p dir=\"auto\" lang=\"es\">a</p>");
     // More than anybody writes in are told apart no more.
     let many: String = (0..300).map(|n| format!("<p lang=en-{n:03}>a</p>")).collect();
     assert_eq!(body(&many).matches("lang=").count(), 100);
@@ -178,6 +193,7 @@ fn from_right_to_left_is_said_and_the_rest_is_found() {
 fn the_language_is_told_if_it_is_one() {
     assert!(read("<html lang=es-US><body>a").html.starts_with("<div class=\"reading\" lang=\"es-US\">"));
     assert!(read("<html lang='\"><script>'><body>a").html.starts_with("<div class=\"reading\">"));
+    assert!(read("<html lang=xx><body>a").html.starts_with("<div class=\"reading\">"));
     assert!(read("<html lang=english-please><body>a").html.starts_with("<div class=\"reading\">"));
 }
 

@@ -38,6 +38,9 @@ pub(super) const fn key(note: Note) -> &'static str {
     match note {
         Note::SignatureNotChecked => "note-signature",
         Note::SignedFile => "note-signed-file",
+        Note::SignedTooLarge => "note-signed-too-large",
+        Note::SignedShown => "note-signed-shown",
+        Note::SignedHolds => "note-signed-holds",
         Note::Encrypted => "note-encrypted",
         Note::Tnef => "note-tnef",
         Note::Partly => "note-partly",

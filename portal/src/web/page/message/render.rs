@@ -7,6 +7,7 @@ mod told;
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
+    mem,
 };
 
 use entity::domain::id::MessageId;
@@ -17,7 +18,7 @@ use super::{Tab, about, calendar, file, files, notes};
 use crate::{
     mime::{
         charset::Doubt,
-        html::{self as strange, Link, Options, Reading},
+        html::{self as strange, Link, Options, Page, Reading},
         view::Form,
     },
     service::{
@@ -122,8 +123,8 @@ impl<'a> Writer<'a> {
                 let shown = self.text(&text, form, language.as_deref());
                 html! { (shown) @if partly { (self.goes_on()) } }
             }
-            Piece::Html { part, html, language, pictures, partly, doubt } => {
-                let said = (html.as_str(), language.as_deref());
+            Piece::Html { part, html, language, pictures, places, partly, doubt } => {
+                let said = (Page::new(&html, &places), language.as_deref());
                 let (shown, goes_on) = match self.tab {
                     Tab::Reading => self.reading(said, pictures, level),
                     Tab::Plain => self.plain(said),
@@ -132,6 +133,14 @@ impl<'a> Writer<'a> {
                 let partly = partly || goes_on;
                 self.flag(partly, doubt);
                 html! { (shown) @if partly { (self.goes_on()) } }
+            }
+            Piece::Signed { pieces, notes, .. } => {
+                self.said.extend(notes.iter().map(|note| notes::key(*note)));
+                // Of what is missing in there it cannot be said that it is not there.
+                let absent = mem::replace(&mut self.told.picture_absent, self.told.picture_missing.clone());
+                let inside = self.pieces(pieces, level);
+                self.told.picture_absent = absent;
+                inside
             }
             Piece::Picture { part, name } => {
                 self.anything = true;
@@ -183,7 +192,7 @@ impl<'a> Writer<'a> {
     }
 
     /// HTML as markup, and whether there is more of it than that; so do the other two ways.
-    fn reading(&mut self, said: (&str, Option<&str>), pictures: Vec<Inline>, level: u8) -> (Markup, bool) {
+    fn reading(&mut self, said: (Page<'_>, Option<&str>), pictures: Vec<Inline>, level: u8) -> (Markup, bool) {
         let Some(reading) = self.read(said, &pictures, level) else { return self.wild(said) };
         let markup = reading.markup();
         self.anything |= !reading.html.is_empty();
@@ -199,7 +208,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Reads HTML; keeps its links and which pictures it shows.
-    fn read(&mut self, (html, language): (&str, Option<&str>), pictures: &[Inline], level: u8) -> Option<Reading> {
+    fn read(&mut self, (page, language): (Page<'_>, Option<&str>), pictures: &[Inline], level: u8) -> Option<Reading> {
         let by_id: HashMap<&str, &Inline> =
             pictures.iter().filter(|one| self.can_show(one)).map(|one| (one.content_id.as_str(), one)).collect();
         let used = RefCell::new(HashSet::new());
@@ -214,7 +223,7 @@ impl<'a> Writer<'a> {
         };
         let first_link = u16::try_from(self.links.len()).unwrap_or(u16::MAX).saturating_add(1);
         let options = Options { labels: self.told.labels(), language, top_level: level, first_link, pictures: &find, describe: &describe };
-        let reading = strange::reading(html, &options).ok()?;
+        let reading = strange::reading(page, &options).ok()?;
         self.pictures.extend(used.into_inner());
         if reading.blocked_remote {
             self.said.push("note-remote");
@@ -239,14 +248,14 @@ impl<'a> Writer<'a> {
     }
 
     /// What the reading view refuses.
-    fn wild(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
+    fn wild(&mut self, (page, language): (Page<'_>, Option<&str>)) -> (Markup, bool) {
         self.said.push("note-too-wild");
-        let plain = strange::plain(html, &self.told.struck);
+        let plain = strange::plain(page, &self.told.struck);
         (self.text(&plain.text, Form::Plain, language), plain.goes_on)
     }
 
-    fn plain(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
-        let plain = strange::plain(html, &self.told.struck);
+    fn plain(&mut self, (page, language): (Page<'_>, Option<&str>)) -> (Markup, bool) {
+        let plain = strange::plain(page, &self.told.struck);
         if plain.wild.is_some() {
             self.said.push("note-too-wild");
         }
@@ -261,7 +270,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The frame; its links are words there, and listed beneath as everywhere.
-    fn designed(&mut self, part: u16, said: (&str, Option<&str>), pictures: Vec<Inline>) -> (Markup, bool) {
+    fn designed(&mut self, part: u16, said: (Page<'_>, Option<&str>), pictures: Vec<Inline>) -> (Markup, bool) {
         if self.read(said, &pictures, 2).is_none() {
             return self.wild(said);
         }

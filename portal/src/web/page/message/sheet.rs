@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{Answer, notes, page_first};
 use crate::{
     mime::{
-        html::{self, Lost, LostKind, Picture, PictureKind},
+        html::{self, Lost, LostKind, Page, Picture, PictureKind, Places},
         view::Way,
     },
     service::{
@@ -42,11 +42,11 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         Ok(opened) => opened,
         Err(error) => return page_first(error, id),
     };
-    let Found { page, language: own, wanted, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
+    let Found { page, language: own, wanted, places, signed, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
     let pictures = pictures(&visitor, session, id, &wanted).await?;
     // Of what is there and too large for the document it must not be said that it is not.
     let room = pictures.values().map(|picture| picture.bytes.len()).sum::<usize>() <= html::MAX_PICTURES;
-    let all = room && wanted.len() <= PICTURES && wanted.iter().all(|one| one.size <= PICTURE);
+    let all = !signed && room && wanted.len() <= PICTURES && wanted.iter().all(|one| one.size <= PICTURE);
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
     let said = Said {
@@ -61,8 +61,8 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         .services()
         .on_a_thread(move || {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
-            html::original(&page, &title, own.as_deref().unwrap_or(&language), &said.absent, &find).map_or_else(
-                |_| plain((&page, own.as_deref()), (&title, &language), &said, partly),
+            html::original(Page::new(&page, &places), &title, own.as_deref().unwrap_or(&language), &said.absent, &find).map_or_else(
+                |_| plain((Page::new(&page, &places), own.as_deref()), (&title, &language), &said, partly),
                 |original| with_end(original.document, &said.of(original.lost, partly)),
             )
         })
@@ -101,7 +101,7 @@ fn with_end(document: Zeroizing<String>, said: &[&str]) -> Zeroizing<String> {
 }
 
 /// What is too wild to be sanitised: its text.
-fn plain((page, own): (&str, Option<&str>), (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
+fn plain((page, own): (Page<'_>, Option<&str>), (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
     let plain = html::plain(page, &said.struck);
     let markup = maud::html! {
         (maud::DOCTYPE)
@@ -124,15 +124,20 @@ struct Found {
     language: Option<String>,
     /// Pictures that it may show.
     wanted: Vec<Inline>,
+    /// Where it lay once, and they did.
+    places: Places,
+    /// It lies in a signed file, whose pictures are not looked for.
+    signed: bool,
     partly: bool,
 }
 
 /// The HTML of a part, wherever it is.
 fn find(pieces: Vec<Piece>, wanted: u16) -> Option<Found> {
     pieces.into_iter().find_map(|piece| match piece {
-        Piece::Html { part, html, language, pictures, partly, .. } if part == wanted => {
-            Some(Found { page: html, language, wanted: pictures, partly })
+        Piece::Html { part, html, language, pictures, places, partly, .. } if part == wanted => {
+            Some(Found { page: html, language, wanted: pictures, places, signed: false, partly })
         }
+        Piece::Signed { pieces, .. } => find(pieces, wanted).map(|found| Found { signed: true, ..found }),
         Piece::Message { pieces, .. } => find(pieces, wanted),
         _ => None,
     })

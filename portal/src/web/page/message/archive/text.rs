@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     mime::{
-        html,
+        html::{self, Page},
         view::{Form, Note},
     },
     service::read::{Letter, Piece},
@@ -47,8 +47,8 @@ fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mu
                 ends(words, *partly, out);
                 said.extend(doubt.map(|_| "note-letters"));
             }
-            Piece::Html { html, partly, doubt, .. } => {
-                let plain = html::plain(html, &words.say("reading-struck"));
+            Piece::Html { html, places, partly, doubt, .. } => {
+                let plain = html::plain(Page::new(html, places), &words.say("reading-struck"));
                 block(&plain.text, out);
                 ends(words, *partly || plain.goes_on, out);
                 if let Some(hidden) = &plain.hidden {
@@ -62,6 +62,10 @@ fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mu
             Piece::Message { about, pieces, notes, .. } => {
                 block(&format!("{}\n{}", words.say("message-inner"), about::lines(words, about, None, None)), out);
                 written(words, pieces, notes, out);
+            }
+            Piece::Signed { pieces, notes, .. } => {
+                said.extend(notes.iter().map(|note| notes::key(*note)));
+                write(words, pieces, said, out);
             }
         }
     }

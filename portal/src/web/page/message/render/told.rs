@@ -4,8 +4,8 @@ use crate::{mime::html::Labels, web::layout::Words};
 /// The few words that the reading view needs.
 pub(super) struct Told {
     picture: String,
-    picture_missing: String,
-    picture_absent: String,
+    pub(super) picture_missing: String,
+    pub(super) picture_absent: String,
     table: String,
     push: String,
     open_link: String,
