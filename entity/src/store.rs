@@ -61,6 +61,7 @@ pub mod template;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod thread;
+pub mod unopened;
 mod word;
 mod write;
 

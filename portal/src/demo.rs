@@ -107,8 +107,12 @@ impl Demo {
     /// [`DemoError`].
     pub(crate) async fn start(options: Options) -> Result<Self, DemoError> {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let folder = Folder::open(&options.folder, options.fresh)?;
+        let folder = Folder::open(&options.folder)?;
         let own = ports::Own::choose(options.http_port, options.smtp_port)?;
+        if options.fresh {
+            // Not before it is known that this demo can run: what is removed does not come back.
+            folder.clear()?;
+        }
         let services = Box::pin(services(&folder, own, (&clock, &random))).await?;
         certificate::ensure(&folder.tls(), &*clock)?;
         let inbox = catcher::Inbox::new(Arc::clone(&clock));

@@ -86,6 +86,13 @@ pub fn hash(token: &Token32) -> TokenHash {
     TokenHash(sha256(&token.0[..]))
 }
 
+/// What a passkey is found by before it counts: the SHA-256 of its credential id, apart from that of every [`Token32`], which has no
+/// prefix and another length.
+#[must_use]
+pub fn tag(credential_id: &[u8]) -> TokenHash {
+    TokenHash(sha256(&[b"credential id\0", credential_id].concat()))
+}
+
 impl TokenHash {
     /// As read from the database.
     #[must_use]
@@ -125,6 +132,13 @@ impl fmt::Debug for TokenHash {
 mod tests {
     use super::*;
     use crate::crypto::test::Seeded;
+
+    #[test]
+    fn a_credential_id_is_no_token() {
+        let token = Token32::generate(&Seeded::new("token"));
+        assert_ne!(tag(&token.0[..]), hash(&token));
+        assert_ne!(tag(b"one"), tag(b"two"));
+    }
 
     #[test]
     fn tokens_come_back_in_one_spelling_only() {

@@ -1,7 +1,7 @@
 //! WebAuthn ceremonies between their two requests. Their state is sealed; must not know what is in it.
 //!
 //! Invariant: a ceremony is taken by one caller only, on both databases.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
@@ -33,7 +33,7 @@ words! {
 pub struct NewCeremony<'a> {
     /// Its id.
     pub id: CeremonyId,
-    /// Hash of the token that ties it to a browser.
+    /// Hash of the token that ties it to a browser; of a [`CANDIDATE`] the tag of its credential id, which no token has.
     pub browser: TokenHash,
     /// The session that began it.
     pub session: Option<TokenHash>,
@@ -120,6 +120,20 @@ pub async fn find_candidate(source: &impl Source, session: &TokenHash) -> Result
         .one(source.connection())
         .await?;
     rows::opened(found.map(|row| seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state))).await
+}
+
+/// Whether somebody has made a passkey under this tag ([`crate::crypto::token::tag`] of its credential id) and not used it yet.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn has_candidate(source: &impl Source, tag: &TokenHash) -> Result<bool, StoreError> {
+    let found = Entity::find()
+        .filter(Column::BrowserHash.eq(tag.as_bytes().to_vec()))
+        .filter(Column::Purpose.eq(CANDIDATE))
+        .filter(Column::ExpiresAt.gt(source.core().clock.now().as_micros()))
+        .count(source.connection())
+        .await?;
+    Ok(found > 0)
 }
 
 /// Removes it.

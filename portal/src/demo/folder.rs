@@ -51,8 +51,8 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes it if need be (for this user alone), locks it, marks it, and with `fresh` removes what an earlier demo left.
-    pub(super) fn open(path: &Path, fresh: bool) -> Result<Self, FolderError> {
+    /// Makes it if need be (for this user alone), locks it and marks it. Removes nothing.
+    pub(super) fn open(path: &Path) -> Result<Self, FolderError> {
         let unusable = |source| FolderError::Unusable { path: path.to_owned(), source };
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
         let path = path.canonicalize().map_err(unusable)?;
@@ -66,17 +66,24 @@ impl Folder {
         }
         let marked = check_mark(&path)?;
         let folder = Self { path, _lock: lock };
-        if fresh && marked {
-            folder.clear().map_err(unusable)?;
-        }
-        if fresh || !marked {
-            folder.replace(&folder.settings(), &format!("{MARK}, which has not started yet\n"))?;
+        if !marked {
+            folder.mark()?;
         }
         Ok(folder)
     }
 
-    /// Removes all that a demo makes, the mark last: broken off, the folder is still known as a demo's.
-    fn clear(&self) -> io::Result<()> {
+    fn mark(&self) -> Result<(), FolderError> {
+        self.replace(&self.settings(), &format!("{MARK}, which has not started yet\n"))
+    }
+
+    /// Removes all that an earlier demo made, and marks the folder anew.
+    pub(super) fn clear(&self) -> Result<(), FolderError> {
+        self.remove().map_err(|source| FolderError::Unusable { path: self.path.clone(), source })?;
+        self.mark()
+    }
+
+    /// The mark goes last: broken off, the folder is still known as a demo's.
+    fn remove(&self) -> io::Result<()> {
         let gone = |result: io::Result<()>| match result {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -154,9 +161,9 @@ mod tests {
         fs::write(at("portal.db"), "x").expect("written");
         fs::write(at("mine.txt"), "x").expect("written");
         fs::create_dir_all(at("keys")).expect("made");
-        drop(Folder::open(place.path(), false).expect("opened"));
+        drop(Folder::open(place.path()).expect("opened"));
         assert!(at("portal.db").exists());
-        drop(Folder::open(place.path(), true).expect("opened"));
+        Folder::open(place.path()).and_then(|folder| folder.clear()).expect("cleared");
         assert!(!at("portal.db").exists() && !at("keys").exists());
         assert!(fs::read_to_string(at("portal.toml")).expect("marked anew").starts_with(MARK));
         assert!(at("mine.txt").exists());
@@ -167,7 +174,7 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         fs::write(place.path().join("portal.toml"), "[http]\n").expect("written");
         fs::write(place.path().join("portal.db"), "x").expect("written");
-        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
+        assert!(matches!(Folder::open(place.path()), Err(FolderError::Foreign(_))));
         assert!(place.path().join("portal.db").exists());
     }
 
@@ -176,36 +183,36 @@ mod tests {
         for name in ["portal.db", "keys", "objects"] {
             let place = tempfile::tempdir().expect("a folder");
             fs::write(place.path().join(name), "x").expect("written");
-            assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))), "{name}");
+            assert!(matches!(Folder::open(place.path()), Err(FolderError::Foreign(_))), "{name}");
             assert!(place.path().join(name).exists() && !place.path().join(LOCK).exists(), "{name}");
         }
         let place = tempfile::tempdir().expect("a folder");
         fs::create_dir(place.path().join(SETTINGS)).expect("settings that cannot be read");
-        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
+        assert!(matches!(Folder::open(place.path()), Err(FolderError::Foreign(_))));
     }
 
     #[test]
     fn what_else_lies_in_a_folder_is_no_hindrance() {
         let place = tempfile::tempdir().expect("a folder");
         fs::write(place.path().join("out.log"), "x").expect("written");
-        drop(Folder::open(place.path(), true).expect("opened"));
+        drop(Folder::open(place.path()).expect("opened"));
         assert!(place.path().join("out.log").exists() && place.path().join(SETTINGS).exists());
     }
 
     #[test]
     fn a_new_folder_is_marked_before_anything_else() {
         let place = tempfile::tempdir().expect("a folder");
-        drop(Folder::open(&place.path().join("new"), false).expect("opened"));
+        drop(Folder::open(&place.path().join("new")).expect("opened"));
         fs::write(place.path().join("new/portal.db"), "x").expect("written");
-        assert!(Folder::open(&place.path().join("new"), false).is_ok());
+        assert!(Folder::open(&place.path().join("new")).is_ok());
     }
 
     #[test]
     fn a_folder_has_one_demo() {
         let place = tempfile::tempdir().expect("a folder");
-        let first = Folder::open(place.path(), false).expect("opened");
-        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Busy(_))));
+        let first = Folder::open(place.path()).expect("opened");
+        assert!(matches!(Folder::open(place.path()), Err(FolderError::Busy(_))));
         drop(first);
-        assert!(Folder::open(place.path(), true).is_ok());
+        assert!(Folder::open(place.path()).is_ok());
     }
 }

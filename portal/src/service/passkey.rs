@@ -64,6 +64,9 @@ pub enum PasskeyError {
     /// This portal does not know the passkey, or it was removed: the page may call `signalUnknownCredential`.
     #[error("this key is not known here")]
     UnknownKey,
+    /// The passkey was made here and not used yet, which makes it count: go on where it was made.
+    #[error("this key was made and not used yet")]
+    HalfMade,
     /// The passkey just made was to be used, and this is another one: choose again.
     #[error("this is another key than the one just made")]
     OtherKey,
@@ -110,6 +113,7 @@ impl PasskeyError {
             Self::Refused => "passkey_refused",
             Self::Stale => "passkey_stale",
             Self::UnknownKey => "passkey_unknown",
+            Self::HalfMade => "passkey_half_made",
             Self::OtherKey => "passkey_other",
             Self::NotKept => "passkey_not_kept",
             Self::NotAttested => "passkey_not_attested",

@@ -123,6 +123,7 @@ happened-message-call-put-off = Put off a call to another day
 happened-message-called = Dealt with a call
 happened-message-extended = Let a message be read for longer
 happened-message-file-reviewed = Looked at a file of a message
+happened-message-not-shown = Tried to open a message that could not be shown
 happened-message-opened = Opened a message
 happened-message-recalled = Took a message back
 happened-message-reminded = A message was reminded of

@@ -123,6 +123,7 @@ happened-message-call-put-off = Dejó una llamada para otro día
 happened-message-called = Se ocupó de una llamada
 happened-message-extended = Dejó leer un mensaje más tiempo
 happened-message-file-reviewed = Vio un archivo de un mensaje
+happened-message-not-shown = Intentó abrir un mensaje que no se pudo mostrar
 happened-message-opened = Abrió un mensaje
 happened-message-recalled = Retiró un mensaje
 happened-message-reminded = Se recordó un mensaje

@@ -1,13 +1,17 @@
 //! `portal demo`: the contract of its one line, and that it is the whole road.
 mod circle;
 
+use std::net::TcpListener;
+
 use anyhow::Result;
 use tempfile::TempDir;
 use tests::{
     actor::{Patient, mailbox_code},
     clamd::{Clamd, EICAR},
     demo::Demo,
-    letter, wait,
+    letter, port,
+    process::Program,
+    wait,
 };
 
 /// The code in the newest mailbox code's mail.
@@ -98,6 +102,25 @@ async fn every_message_has_one_alert() -> Result<()> {
     demo.relay().send("anybody@elsewhere.example", &[&address], &last).await?.expect(250)?;
     assert_eq!(demo.mails_to(&address, 1).await?.len(), 1);
     demo.stop().await?;
+    Ok(())
+}
+
+/// What `--fresh` removes does not come back: it goes when nothing stands in the way of the new demo any more.
+#[tokio::test]
+async fn a_fresh_demo_that_cannot_start_removes_nothing() -> Result<()> {
+    let demo = Demo::start().await?;
+    let folder = demo.stop().await?;
+    let data = folder.path().join("data");
+    let before = std::fs::read(data.join("portal.db"))?;
+    let taken = TcpListener::bind(("127.0.0.1", 0))?;
+    let (free, port) = (port::free().to_string(), taken.local_addr()?.port().to_string());
+    for (http, smtp) in [(&free, &port), (&port, &free)] {
+        let data = data.to_string_lossy();
+        let arguments = ["demo", "--fresh", "--data-dir", &data, "--http-port", http, "--smtp-port", smtp];
+        let refused = Program::Portal.run(&arguments, &[]).await?.refusal()?;
+        assert!(refused.contains("is taken"), "{refused}");
+    }
+    assert!(before == std::fs::read(data.join("portal.db"))? && data.join("keys/content.key").exists());
     Ok(())
 }
 

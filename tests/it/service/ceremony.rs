@@ -69,7 +69,13 @@ async fn a_ceremony_belongs_to_its_session_and_its_kind() -> Result<()> {
     let body = bytes(&device.get(ORIGIN, &begun.options).await?);
     let swapped = passkey::finish_sign_in(&house.services, None, &begun.token, &body, house.request()).await;
     ensure!(matches!(swapped, Err(PasskeyError::Stale)));
+    // Nor is the key called unknown, which its device would forget it for; one that nobody made here is.
     let refused = house.sign_in(&mut device).await.err().context("signed in")?;
+    ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::HalfMade)));
+    let mut foreign = Authenticator::new();
+    let elsewhere = House::new().await?;
+    elsewhere.claim(elsewhere.patient, &mut foreign).await?;
+    let refused = house.sign_in(&mut foreign).await.err().context("signed in")?;
     ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::UnknownKey)));
     let token = passkey::finish_confirmation(&house.services, &anas, &begun.token, &body, house.request()).await?;
     ensure!(matches!(house.session(&token).await?.stage, Stage::Confirming(_)));

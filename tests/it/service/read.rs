@@ -102,6 +102,28 @@ async fn anothers_message_is_not_found_and_leaves_no_entry() -> Result<()> {
     Ok(())
 }
 
+/// Whoever saw nothing but an error has not opened it: the message stays new, and the next try is noted again.
+#[tokio::test]
+async fn what_could_not_be_shown_was_not_opened() -> Result<()> {
+    let house = House::new().await?;
+    send(&house, "ana@example.org", &message("")).await?;
+    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    let id = inbox(&house, &session).await?[0].message;
+    let services = &house.services;
+    house.database.execute("UPDATE message_part SET bytes = substr(bytes, 1, 60) WHERE kind = 1").await?;
+    let refused = read::open(services, &session, id, Way::Rich, house.request()).await;
+    ensure!(matches!(refused, Err(ReadError::Service(_))), "a part that was cut off is opened");
+    ensure!(read::file(services, &session, id, 0, Asked::Anyway, house.request()).await.is_err());
+    ensure!(read::whole(services, &session, id, true, house.request()).await.is_err());
+    ensure!(read::archive(services, &session, id, true, house.request()).await.is_err());
+    ensure!(!inbox(&house, &session).await?[0].opened, "an error counts as opened");
+    ensure!(house.audited("message.opened").await? == 1 && house.audited("message.saved").await? == 3);
+    ensure!(house.audited("message.not_shown").await? == 4);
+    ensure!(read::open(services, &session, id, Way::Rich, house.request()).await.is_err());
+    ensure!(house.audited("message.opened").await? == 2, "the second try is not noted");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_sensitive_message_wants_a_fresh_verification() -> Result<()> {
     let house = House::new().await?;

@@ -22,7 +22,7 @@ use entity::{
     },
     object::{PartWriter, StoredPart},
     store::{
-        Entry, Overtaken, Receipt, StoreError,
+        Entry, Overtaken, Receipt, StoreError, delivery,
         journal::{Acceptance, NewDelivery, Release},
         key,
     },
@@ -36,7 +36,7 @@ use super::{
 };
 use crate::mime::{
     header::{HeaderFilter, Headers},
-    relay::Wishes,
+    relay::{Expired, Wishes},
     scan::Scan,
     summary::{Summary, summary},
 };
@@ -149,9 +149,19 @@ impl Intake {
     ///
     /// # Errors
     /// As [`Self::commit`]; and [`StoreError::NotFound`] if a record of a written message was closed meanwhile.
-    pub async fn commit_as(self) -> Result<Accepted, AcceptError> {
+    pub async fn commit_as(mut self) -> Result<Accepted, AcceptError> {
         let (store, message, by_relay) = (self.accept.store.clone(), self.message, self.origin.is_by_relay());
-        let acceptance = self.seal().await?;
+        let headers = self.finish_headers().await?;
+        let now = store.clock().now();
+        let wishes = match self.wishes(&headers, now) {
+            Ok(wishes) => wishes,
+            // A relay that did not hear our 250 asks once more, maybe when the time to read is over: it hears it now.
+            Err(expired) => {
+                let repeated = self.was_here_before(&headers).await?;
+                return if repeated { Ok(Accepted { message, stored: 0 }) } else { Err(expired.into()) };
+            }
+        };
+        let acceptance = self.seal_with(&headers, wishes, now).await?;
         // A caller that goes away now loses the answer only.
         match store.append(Entry::Accept(Box::new(acceptance))).await {
             Ok(Receipt::Accepted { stored, .. }) => Ok(Accepted { message, stored }),
@@ -166,17 +176,38 @@ impl Intake {
 
     /// Seals the rest, for who stores it together with something else ([`entity::store::journal::accept`]).
     pub(in crate::service) async fn seal(mut self) -> Result<Acceptance, AcceptError> {
+        let headers = self.finish_headers().await?;
+        let now = self.accept.store.clock().now();
+        let wishes = self.wishes(&headers, now)?;
+        self.seal_with(&headers, wishes, now).await
+    }
+
+    async fn finish_headers(&mut self) -> Result<Headers, AcceptError> {
         let before = self.filter.written();
         let headers = self.filter.finish(&mut self.plain);
         self.pass_on(before).await?;
-        if headers.alert {
-            return Err(AcceptError::OwnAlert);
+        if headers.alert { Err(AcceptError::OwnAlert) } else { Ok(headers) }
+    }
+
+    /// What is asked for. Of a mail from anybody, no wish is heard.
+    fn wishes(&self, headers: &Headers, now: Timestamp) -> Result<Wishes, Expired> {
+        if self.origin.is_stranger() { Ok(Wishes::default()) } else { Wishes::read(&headers.relay, now) }
+    }
+
+    /// Whether every recipient was given this message before. Nothing of it is kept after that.
+    async fn was_here_before(mut self, headers: &Headers) -> Result<bool, StoreError> {
+        let reader = self.accept.store.read();
+        for (_, digest) in self.origin.recipients(&self.digesting, self.digester, headers, &mut self.envelope) {
+            if delivery::find_accepted_in(&reader, self.origin.organization(), &digest).await?.is_none() {
+                return Ok(false);
+            }
         }
-        let now = self.accept.store.clock().now();
-        // Of a mail from anybody, no wish is heard.
-        let wishes = if self.origin.is_stranger() { Wishes::default() } else { Wishes::read(&headers.relay, now)? };
+        Ok(true)
+    }
+
+    async fn seal_with(self, headers: &Headers, wishes: Wishes, now: Timestamp) -> Result<Acceptance, AcceptError> {
         fault::at(Point::HeadersRead);
-        let summary = summary(&headers);
+        let summary = summary(headers);
         let whence = if !self.is_own_sender().await? {
             Whence::Outside
         } else if self.is_own_author(&summary).await? {
@@ -184,7 +215,7 @@ impl Intake {
         } else {
             Whence::ForAnother
         };
-        let acceptance = self.acceptance(&headers, wishes, summary, whence, now).await?;
+        let acceptance = self.acceptance(headers, wishes, summary, whence, now).await?;
         fault::at(Point::Sealed);
         Ok(acceptance)
     }

@@ -238,6 +238,24 @@ async fn what_must_not_be_stored_is_not() {
     assert!(practice.inbox("p@patient.example").await.first().is_some_and(|(_, raw)| *raw == largest));
 }
 
+/// Whoever did not hear the 250 asks again, and must not be told that a message which is stored was refused.
+#[tokio::test]
+async fn a_repeated_message_is_accepted_also_when_its_time_to_read_is_over() {
+    let practice = Practice::open(true).await;
+    let brief = format!("X-Portal-Expires: 2027-01-15T08:00:04Z\r\n{BODY}");
+    assert_eq!(practice.send(&brief, &["p@patient.example"], None).await.expect("accepted"), 1);
+    practice.clock.0.fetch_add(6_000_000, Ordering::SeqCst);
+    assert_eq!(practice.send(&brief, &["p@patient.example"], None).await.expect("heard again"), 0);
+    let retried = format!("Received: by mail; once more\r\n{brief}");
+    assert_eq!(practice.send(&retried, &["p@patient.example"], None).await.expect("heard again"), 0);
+    // Somebody who was given none of it is told that it came too late, and so is whoever sends other words.
+    for (message, to) in
+        [(brief.clone(), &["p@patient.example", "q@patient.example"][..]), (format!("{brief}more\r\n"), &["p@patient.example"])]
+    {
+        assert!(matches!(practice.send(&message, to, None).await, Err(AcceptError::Expired(_))), "{to:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_message_that_is_dropped_on_the_way_leaves_nothing() {
     let practice = Practice::open(true).await;

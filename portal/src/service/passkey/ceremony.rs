@@ -76,14 +76,19 @@ pub(super) async fn candidate<S: DeserializeOwned>(services: &Services, session:
     row.map(|state| serde_json::from_slice(&state).map_err(ServiceError::from)).transpose()
 }
 
-/// Keeps a new candidate in place of an older one: of somebody signed in, as long as the verification that it was made after counts, and
-/// no longer than until the next one.
-pub(super) async fn keep_candidate(services: &Services, tx: &Tx, session: &Session, state: &impl Serialize) -> Result<(), ServiceError> {
+/// Keeps a new candidate in place of an older one, to be found by its credential id, too: of somebody signed in, as long as the verification
+/// that it was made after counts, and no longer than until the next one.
+pub(super) async fn keep_candidate(
+    services: &Services,
+    tx: &Tx,
+    session: &Session,
+    credential_id: &[u8],
+    state: &impl Serialize,
+) -> Result<(), ServiceError> {
     ceremony::drop_candidates(tx, session.id()).await?;
     let owner = Owner { purpose: Some(ceremony::CANDIDATE), ..Owner::session(session) };
-    let nobody = token::hash(&Token32::generate(services.random()));
     let until = session.signed_in().and_then(|_| session.fresh_until(services)).unwrap_or(session.ends_at);
-    write(services, tx, Kind::Registration, &owner, nobody, state, until).await
+    write(services, tx, Kind::Registration, &owner, token::tag(credential_id), state, until).await
 }
 
 async fn write(

@@ -136,7 +136,7 @@ pub async fn finish_registration(
             if !session.is_alive(tx).await? {
                 return Err(PasskeyError::Stale);
             }
-            ceremony::keep_candidate(services, tx, session, &candidate).await?;
+            ceremony::keep_candidate(services, tx, session, candidate.passkey.cred_id().as_slice(), &candidate).await?;
             // "This is not my own device", whatever the browser says at the first use. Somebody signed in adds a key beside.
             if elsewhere && session.signed_in().is_none() {
                 sessions::update_shared(tx, session.id()).await?;

@@ -1,6 +1,6 @@
 //! Signing in without a name, and proving again that one is there.
 use entity::{
-    crypto::token::Token32,
+    crypto::token::{self, Token32},
     domain::{
         id::{AccountId, OrganizationId, RequestId},
         scope::Actor,
@@ -8,7 +8,7 @@ use entity::{
     store::{
         account,
         audit::{self, Event},
-        ceremony::Kind,
+        ceremony::{self as ceremonies, Kind},
         claim,
         passkey::{self, PasskeyRow, PasskeyState},
         session as rows,
@@ -73,7 +73,7 @@ pub async fn finish_sign_in_on(
     let answer = answer::assertion(body, services.origin())?;
     let reader = services.store().read();
     let key = passkey::find_by_credential(&reader, answer.get_credential_id()).await.map_err(ServiceError::from)?;
-    let key = key.ok_or(PasskeyError::UnknownKey)?;
+    let Some(key) = key else { return Err(why_unknown(services, answer.get_credential_id()).await?) };
     let account = account::find(&reader, key.account).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Refused)?;
     drop(reader);
     // From here on something is written: for whoever knows one of the keys here by its name, which only devices and this portal do.
@@ -134,6 +134,12 @@ async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, Pass
     open_one(services, &claim).await?;
     let after = passkey::find_by_credential(&services.store().read(), &key.credential_id).await.map_err(ServiceError::from)?;
     after.ok_or(PasskeyError::UnknownKey)
+}
+
+/// A key that nobody has here, or one that was made and must still be used once: a device must not forget that one.
+async fn why_unknown(services: &Services, credential_id: &[u8]) -> Result<PasskeyError, ServiceError> {
+    let half_made = ceremonies::has_candidate(&services.store().read(), &token::tag(credential_id)).await?;
+    Ok(if half_made { PasskeyError::HalfMade } else { PasskeyError::UnknownKey })
 }
 
 /// What whoever holds a removed key is told: its claim was stopped a short while ago, or not finished in time. The row of a claim stays, so

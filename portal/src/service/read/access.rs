@@ -1,6 +1,6 @@
 //! The way to a message: may this person read it now, and is the read in the audit. Must not know what is read.
 //!
-//! Invariants: nothing is handed out before the audit holds it; one thing read again within [`crate::service::recent::AGAIN`] by one person is one
+//! Invariants: nothing is handed out before the audit holds it; what did not open, for trouble of ours, does not count as opened; one thing read again within [`crate::service::recent::AGAIN`] by one person is one
 //! entry, so that a page's pictures and the ranges of a download do not fill the log.
 use entity::{
     domain::{
@@ -12,6 +12,7 @@ use entity::{
         Entry, Reader,
         journal::Access,
         message::{self, Message},
+        unopened::{self, NotShown},
     },
 };
 
@@ -76,5 +77,33 @@ impl Opening {
         services.store().append(Entry::Access(access)).await?;
         services.inner.reads.remember(key, now);
         Ok(())
+    }
+
+    /// What was noted and then did not open, for trouble of ours, was not seen: it is new as before, the clinic does not read that it was
+    /// opened, and the next try is noted again. The audit keeps both entries.
+    pub(super) async fn shown<T>(
+        &self,
+        services: &Services,
+        what: What,
+        request: RequestId,
+        opened: Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        if !matches!(opened, Err(ReadError::Service(_))) {
+            return opened;
+        }
+        let summary = &self.found.summary;
+        services.inner.reads.forget(&(self.scope.account(), self.id(), what));
+        let not_shown = NotShown {
+            account: self.scope.account(),
+            record: summary.record,
+            message: summary.message,
+            delivery: summary.delivery,
+            first: !summary.opened,
+            request,
+        };
+        if let Err(error) = services.store().write(async |tx| unopened::note(tx, &not_shown).await).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a message that was not shown still counts as opened");
+        }
+        opened
     }
 }

@@ -79,10 +79,17 @@ pub async fn file(
     request: RequestId,
 ) -> Result<OpenFile, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, if asked == Asked::Picture { What::Page } else { What::Part(part) }, request).await?;
-    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
-    let index = content::index(services, &opening, &raw).await?;
-    let file = File::of(&index, part).ok_or(ReadError::NotFound)?;
+    let what = if asked == Asked::Picture { What::Page } else { What::Part(part) };
+    opening.note(services, what, request).await?;
+    let content = async {
+        let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+        let index = content::index(services, &opening, &raw).await?;
+        let file = File::of(&index, part).ok_or(ReadError::NotFound)?;
+        // Its first chunk opens, so that who is told that it was saved was sent something.
+        file.beginning(&raw).await?;
+        Ok((raw, file))
+    };
+    let (raw, file) = opening.shown(services, what, request, content.await).await?;
     match asked {
         Asked::Picture if check::known(services, &opening).await.is_some_and(|checks| checks.is_dangerous(part)) => {
             return Err(ReadError::NotFound);
@@ -113,7 +120,12 @@ pub async fn whole(
 ) -> Result<PartReader, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
-    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+    let content = async {
+        let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+        raw.read(0..raw.len().min(BEGINNING)).await?;
+        Ok(raw)
+    };
+    let raw = opening.shown(services, What::Whole, request, content.await).await?;
     if !anyway && services.scanner().is_some() {
         let index = content::index(services, &opening, &raw).await?;
         let files = File::all(&index, &View::plan(&index));
@@ -159,9 +171,14 @@ pub async fn archive(
 ) -> Result<Archive, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
-    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
-    let index = content::index(services, &opening, &raw).await?;
-    let view = View::plan(&index);
+    let content = async {
+        let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+        let index = content::index(services, &opening, &raw).await?;
+        let view = View::plan(&index);
+        let pieces = content::pieces(&raw, &index, &view, Way::Plain).await?;
+        Ok((raw, index, view, pieces))
+    };
+    let (raw, index, view, pieces) = opening.shown(services, What::Whole, request, content.await).await?;
     let files = File::all(&index, &view);
     if !anyway {
         let checks = check::of_message(services, &opening, File::all(&index, &view), check::WHOLE).await;
@@ -170,7 +187,6 @@ pub async fn archive(
     if files.is_empty() {
         return Err(ReadError::NotFound);
     }
-    let pieces = content::pieces(&raw, &index, &view, Way::Plain).await?;
     let summary = &opening.found.summary;
     let mut about = index.about.clone();
     (about.subject, about.from) = (summary.meta.subject.clone(), summary.meta.from.clone());

@@ -128,10 +128,14 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
     let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Page, request).await?;
     let scope = &opening.scope;
-    let raw = message::open_raw(&opening.reader, scope, id).await?.ok_or(ReadError::NotFound)?;
-    let index = content::index(services, &opening, &raw).await?;
-    let view = View::plan(&index);
-    let pieces = content::pieces(&raw, &index, &view, way).await?;
+    let content = async {
+        let raw = message::open_raw(&opening.reader, scope, id).await?.ok_or(ReadError::NotFound)?;
+        let index = content::index(services, &opening, &raw).await?;
+        let view = View::plan(&index);
+        let pieces = content::pieces(&raw, &index, &view, way).await?;
+        Ok((index, view, pieces))
+    };
+    let (index, view, pieces) = opening.shown(services, What::Page, request, content.await).await?;
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     // The rest is asked on one connection; the audit, the object store and a scanner were waited for without it.
     let reader = &services.store().snapshot().await?;

@@ -23,6 +23,8 @@ use crate::web::{
 
 /// The code of whoever is not signed in any more.
 const SIGN_IN: &str = "sign_in";
+/// [`crate::service::passkey::PasskeyError::HalfMade`].
+const HALF_MADE: &str = "passkey_half_made";
 
 /// The answer in place of a failed one: a page, or a problem document for a script. It says who is signed in where the request was
 /// looked at so far; an address that is none is looked at by nobody, so `guard::around` looks first.
@@ -111,9 +113,19 @@ fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpRespon
         "code": code,
         "request_id": request_id(request),
         "reference": reference,
-        "link": (code == SIGN_IN).then(|| json!({ "href": Route::Start.to_string(), "text": frame.words.say("start-sign-in") })),
+        "link": first(code).map(|(route, words)| json!({ "href": route.to_string(), "text": frame.words.say(words) })),
     });
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}
+
+/// What a person does first, with its words: whoever is not signed in, or has a step before them.
+fn first(code: &str) -> Option<(Route, &'static str)> {
+    match code {
+        SIGN_IN => Some((Route::Start, "start-sign-in")),
+        // Where nobody is on the way in, the page asks for the code again.
+        HALF_MADE => Some((Route::ClaimKey, "continue")),
+        _ => None,
+    }
 }
 
 fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {

@@ -22,6 +22,7 @@ fn all() -> Vec<Problem> {
         PasskeyError::Refused,
         PasskeyError::Stale,
         PasskeyError::UnknownKey,
+        PasskeyError::HalfMade,
         PasskeyError::OtherKey,
         PasskeyError::NotKept,
         PasskeyError::NotAttested,

@@ -22,6 +22,7 @@ pub(in crate::web::problem) fn passkey(error: &PasskeyError) -> Told {
         PasskeyError::Refused => (StatusCode::FORBIDDEN, "problem-key-refused"),
         PasskeyError::Stale => (StatusCode::CONFLICT, "problem-key-stale"),
         PasskeyError::UnknownKey => (StatusCode::FORBIDDEN, "problem-key-unknown"),
+        PasskeyError::HalfMade => (StatusCode::CONFLICT, "problem-key-half-made"),
         PasskeyError::OtherKey => (StatusCode::FORBIDDEN, "problem-key-other"),
         PasskeyError::NotKept => (StatusCode::FORBIDDEN, "problem-key-not-kept"),
         PasskeyError::NotAttested => (StatusCode::FORBIDDEN, "problem-key-not-attested"),

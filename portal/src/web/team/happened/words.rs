@@ -94,6 +94,7 @@ const ALL: &[(&str, &str)] = &[
     ("message.called", "happened-message-called"),
     ("message.extended", "happened-message-extended"),
     ("message.file_reviewed", "happened-message-file-reviewed"),
+    ("message.not_shown", "happened-message-not-shown"),
     ("message.opened", "happened-message-opened"),
     ("message.recalled", "happened-message-recalled"),
     ("message.reminded", "happened-message-reminded"),
