@@ -10,6 +10,7 @@ use sea_orm::{
 use super::{
     StoreError, Tx,
     audit::{self, Event},
+    source::Origin,
 };
 use crate::{
     domain::{

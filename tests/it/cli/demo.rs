@@ -118,7 +118,7 @@ async fn a_fresh_demo_that_cannot_start_removes_nothing() -> Result<()> {
         let data = data.to_string_lossy();
         let arguments = ["demo", "--fresh", "--data-dir", &data, "--http-port", http, "--smtp-port", smtp];
         let refused = Program::Portal.run(&arguments, &[]).await?.refusal()?;
-        assert!(refused.contains("is taken"), "{refused}");
+        assert!(refused.log.contains("is taken"), "{}", refused.log);
     }
     assert!(before == std::fs::read(data.join("portal.db"))? && data.join("keys/content.key").exists());
     Ok(())
