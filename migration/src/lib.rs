@@ -43,6 +43,7 @@
 //! | m0038 freed | each time that an address was taken away, by itself |
 //! | m0039 mark | by what a code that is shown at a desk is told from a wrong one, as a column |
 //! | m0040 again | calls that are put off; answers to what nobody had opened |
+//! | m0043 from | an index of alert addresses, by which who writes a mail is found |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -81,6 +82,7 @@ mod m0037_choices;
 mod m0038_freed;
 mod m0039_mark;
 mod m0040_again;
+mod m0043_from;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -157,6 +159,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0038_freed", m0038_freed::STATEMENTS),
             step("m0039_mark", m0039_mark::STATEMENTS),
             step("m0040_again", m0040_again::STATEMENTS),
+            step("m0043_from", m0043_from::STATEMENTS),
         ]
     }
 }
