@@ -39,7 +39,7 @@ pub use self::{
         CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind, undo_called,
     },
     later::{LATEST_DAYS, tell},
-    send::{Outcome, Send, find_sent, preview, send},
+    send::{Outcome, Send, author, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
@@ -217,7 +217,8 @@ impl Page {
     ///
     /// # Errors
     /// [`ComposeError`].
-    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, typed: Typed) -> Result<Self, ComposeError> {
+    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, mut typed: Typed) -> Result<Self, ComposeError> {
+        typed.settle(services.now());
         self.answers = match draft::belongs(services, scope, draft).await? {
             Some(of) => Some((of.thread, team::name(services, scope, of.team).await?)),
             None => None,

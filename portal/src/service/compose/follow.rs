@@ -29,6 +29,11 @@ use crate::service::{
 
 /// After how many working days a call can be made again.
 pub const CALL_AGAIN: [u8; 2] = [1, 3];
+/// What is noted of a call, and how its detail begins where it is to be made again.
+const CALLED: &str = "message.called";
+const AGAIN: &str = "again";
+/// Whoever was put off so often is not reached by telephone: a letter comes first.
+const PUT_OFF: u64 = 3;
 /// Reminders of one transaction.
 const BATCH: u16 = 50;
 /// Batches of one run, so that it ends.
@@ -60,6 +65,8 @@ pub struct Call {
     pub by_telephone: bool,
     /// By when it ought to have been read.
     pub read_by: Timestamp,
+    /// The call was put off so often that a letter comes first.
+    pub put_off: bool,
 }
 
 /// Somebody whose alerts come back.
@@ -103,9 +110,15 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
             carers: if has_key { Vec::new() } else { readers(&reader, scope, row.patient).await? },
             by_telephone: details.phone.is_some() && Asks::of(&details, recent).is_enough() && !recent.phone,
             read_by: row.read_by,
+            put_off: is_put_off(&reader, row.message, row.patient).await?,
         });
     }
     Ok(Paged { rows: calls, page: found.page, more: found.more })
+}
+
+async fn is_put_off(source: &impl Source, message: MessageId, patient: PatientId) -> Result<bool, StoreError> {
+    let found = audit::count_noted(source, (message.as_uuid(), CALLED), (patient, AGAIN), PUT_OFF).await?;
+    Ok(u64::try_from(found).is_ok_and(|found| found >= PUT_OFF))
 }
 
 /// The day on which a call is made again that is made again after so many working days.
@@ -141,8 +154,8 @@ pub async fn note_called(
         .store()
         .write(async |tx| {
             let (message, patient) = rows::note_called(tx, scope, id, again).await?.ok_or(ComposeError::TooLate)?;
-            let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
-            let event = event.detail(days.map_or_else(|| "done".to_owned(), |days| format!("again {days}")));
+            let event = Event::new(scope.organization(), scope.actor(), CALLED).subject("message", message.as_uuid());
+            let event = event.detail(days.map_or_else(|| "done".to_owned(), |days| format!("{AGAIN} {days}")));
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })
