@@ -2,7 +2,7 @@
 
 use crate::service::happened::Who;
 
-/// A message is there: whoever hands it over says what that was.
+/// A message is there: whoever hands it over says what that was. The table has the word itself: it is looked for there.
 const ACCEPTED: &str = "message.accepted";
 
 /// The text of what somebody did; nothing for an action that this release does not know.
@@ -97,7 +97,7 @@ const ALL: &[(&str, &str)] = &[
     ("mailing.stopped", "happened-mailing-stopped"),
     ("mailing.taken_back", "happened-mailing-taken-back"),
     ("mailing.undone", "happened-mailing-undone"),
-    (ACCEPTED, "happened-message-accepted"),
+    ("message.accepted", "happened-message-accepted"),
     ("message.alerted_again", "happened-message-alerted-again"),
     ("message.call_undone", "happened-message-call-undone"),
     ("message.called", "happened-message-called"),
