@@ -44,6 +44,7 @@
 //! | m0039 mark | by what a code that is shown at a desk is told from a wrong one, as a column |
 //! | m0040 again | calls that are put off; answers to what nobody had opened |
 //! | m0041 parts | ends of words find a record; which thread an unsent answer is for |
+//! | m0043 from | an index of alert addresses, by which who writes a mail is found |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -83,6 +84,7 @@ mod m0038_freed;
 mod m0039_mark;
 mod m0040_again;
 mod m0041_parts;
+mod m0043_from;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -160,6 +162,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0039_mark", m0039_mark::STATEMENTS),
             step("m0040_again", m0040_again::STATEMENTS),
             step("m0041_parts", m0041_parts::STATEMENTS),
+            step("m0043_from", m0043_from::STATEMENTS),
         ]
     }
 }

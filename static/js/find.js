@@ -50,7 +50,8 @@ if (form && place) {
 
   form.addEventListener("input", () => {
     stop();
-    if (field.value.trim().length < FEWEST) show("", []);
+    const typed = field.value.trim().length;
+    if (typed < FEWEST) show(typed > 0 ? form.dataset.few : "", []);
     else timer = setTimeout(ask, SOON);
   });
   form.addEventListener("submit", stop);

@@ -1,10 +1,12 @@
 //! Where a patient's alerts go. Sealed under the alert root, so that the notifier can read it, and it alone.
+mod index;
 pub(crate) mod standing;
 
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 
+pub use self::index::index_due;
 use super::{
     Source, StoreError, Tx, rows,
     seal::{self, seal},
@@ -306,6 +308,7 @@ pub(crate) async fn row(
         set_by: None,
         carer_id: None,
         expires_at: None,
+        address_index: Some(seal::alert_index(tx, organization, address).await?.to_vec()),
     })
 }
 

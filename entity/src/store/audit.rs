@@ -26,7 +26,7 @@ use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{AuditId, OrganizationId, PatientId, RequestId},
+        id::{AuditId, OrganizationId, PatientId, PractitionerId, RequestId},
         scope::{Actor, StaffScope},
     },
     table::audit,
@@ -80,6 +80,42 @@ impl Event {
 pub async fn is_noted(source: &impl Source, (id, action): (Uuid, &str)) -> Result<bool, StoreError> {
     let found = audit::Entity::find().filter(audit::Column::SubjectId.eq(id)).filter(audit::Column::Action.eq(action));
     Ok(found.one(source.connection()).await?.is_some())
+}
+
+/// How often this was done to something about a patient, with a detail that begins so; up to `most`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_noted(
+    source: &impl Source,
+    (id, action): (Uuid, &str),
+    (patient, detail): (PatientId, &str),
+    most: u64,
+) -> Result<usize, StoreError> {
+    let found: Vec<i64> = audit::Entity::find()
+        .select_only()
+        .column(audit::Column::Seq)
+        .filter(audit::Column::SubjectId.eq(id))
+        .filter(audit::Column::Action.eq(action))
+        .filter(audit::Column::Detail.starts_with(format!("{}, {detail}", about::beginning(patient))))
+        .limit(most)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(found.len())
+}
+
+/// Which member of the staff did one of these to something last, if one did.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn last_by(source: &impl Source, (id, actions): (Uuid, &[&str])) -> Result<Option<PractitionerId>, StoreError> {
+    let found = audit::Entity::find()
+        .filter(audit::Column::SubjectId.eq(id))
+        .filter(audit::Column::Action.is_in(actions.iter().copied()))
+        .filter(audit::Column::ActorKind.eq("practitioner"))
+        .order_by_desc(audit::Column::Seq);
+    Ok(found.one(source.connection()).await?.and_then(|row| row.actor_id).map(PractitionerId::from_uuid))
 }
 
 /// An entry as it stands in the log.

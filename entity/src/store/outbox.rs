@@ -30,7 +30,7 @@ use uuid::Uuid;
 pub use self::{
     ahead::{bring_back, find_ahead},
     alert::{alert_carers, cancel_alerts, cancel_alerts_to, move_alert, release_alert, release_untold, reschedule_alert},
-    answer::{Answerable, find_answerable, forget_answerable, insert_answer},
+    answer::{Alerted, Answerable, find_alerted, find_answerable, forget_answerable, insert_answer},
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
     notice::{Recipient, insert_notice},

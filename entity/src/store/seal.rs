@@ -90,6 +90,17 @@ pub(crate) async fn address_index(
     Ok(blind_index(&key, "address", normal.as_bytes()))
 }
 
+/// Under which index an alert address is found in an organization: another than that of the same delivery address.
+pub(crate) async fn alert_index(
+    source: &impl Source,
+    organization: OrganizationId,
+    address: &EmailAddress,
+) -> Result<[u8; 16], StoreError> {
+    let key = key::current(source, organization, Purpose::Index).await?;
+    let normal = Zeroizing::new(address.normal());
+    Ok(blind_index(&key, "alert_address", normal.as_bytes()))
+}
+
 /// Under which index a sender domain is found in an organization.
 pub(crate) async fn domain_index(source: &impl Source, organization: OrganizationId, domain: &Domain) -> Result<[u8; 16], StoreError> {
     let key = key::current(source, organization, Purpose::Index).await?;

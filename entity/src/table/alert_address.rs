@@ -20,6 +20,7 @@ pub struct Model {
     pub set_by: Option<Uuid>,
     pub carer_id: Option<Uuid>,
     pub expires_at: Option<i64>,
+    pub address_index: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

@@ -69,6 +69,10 @@ pub(super) enum Command {
     List,
 }
 
+/// Said where a clinic begins: whoever one colleague invites is no second person for a month.
+const TWO: &str = "Some things take two people. Invite two administrators with `portal practitioner invite`, or one and a witness from \
+                   outside: whoever a colleague invites in the portal counts as that colleague for 30 days.";
+
 /// Whether spare codes are good for anything here.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Decision {
@@ -102,7 +106,7 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             let contact = contact.map(|address| (address, contact_language));
             let id = organization::add(&store, AddOrganization { name, contact, suite, spare_codes }).await?;
             let id = id.to_string();
-            output.answer(&json!({ "id": id }), format_args!("Added the organization {id}"))?;
+            output.answer(&json!({ "id": id }), format_args!("Added the organization {id}\n{TWO}"))?;
         }
         Command::SpareCodes { organization: id, decision } => {
             let allowed = matches!(decision, Decision::Allow);

@@ -24,10 +24,13 @@ use crate::service::{
     permit,
     relay::{self, AddRelay, AddRelayError, RenewError},
     staff::{self, Invite, Manager, StaffError},
+    template::TemplateError,
 };
 
 const ORGANIZATION: &str = "Harbor Clinic (sample)";
 const CONTACT: &str = "office@harbor.example";
+/// Whom patients call: one of the numbers that are kept for stories.
+const PHONE: &str = "+1 617 555 0123";
 const RELAY: &str = "sample mail system";
 const PRACTITIONER: &str = "elena.rivera@harbor.example";
 const PRACTITIONER_NAME: &str = "Dr. Elena Rivera";
@@ -60,6 +63,9 @@ pub enum SeedError {
     /// The patient.
     #[error("the sample patient cannot be made")]
     Patient(#[from] ImportError),
+    /// The template.
+    #[error("the sample template cannot be made")]
+    Template(#[from] TemplateError),
     /// The practitioner.
     #[error("the sample practitioner cannot be invited")]
     Staff(#[from] StaffError),
@@ -99,7 +105,9 @@ async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
     }
     let contact = Some((EmailAddress::parse(CONTACT)?, entity::domain::locale::Locale::english()));
     let new = AddOrganization { name: ORGANIZATION.to_owned(), contact, suite: Suite::GcmSiv, spare_codes: true };
-    Ok(organization::add(store, new).await?)
+    let id = organization::add(store, new).await?;
+    organization::set_phone(store, &permit::operator(id), PHONE, None).await?;
+    Ok(id)
 }
 
 /// A new invitation for the sample practitioner; `None` once somebody has enrolled.

@@ -1,4 +1,4 @@
-//! What a clinic looks like that is at work already: a care team, a patient who reads and has asked something, and a message
+//! What a clinic looks like that is at work already: a care team, a template in two languages, a patient who reads and has asked something, and a message
 //! for somebody who needs a claim code. Planted once, beside the sample patient.
 //!
 //! Invariant: the account of the patient who asked has no key, so that nobody signs in with it.
@@ -26,6 +26,7 @@ use crate::service::{
     Services,
     accept::{Accept, Answered, Envelope, Login},
     patient::{self, roster::RosterLimits},
+    template::{self, Text, Typed},
 };
 
 const TEAM: &str = "Nurses (sample)";
@@ -41,6 +42,22 @@ const QUESTION: &str = "From: Rosa Sample <patient@localhost>\r\nSubject: Re: Yo
     Content-Type: text/plain; charset=utf-8\r\n\r\nMay I take my medicines on that morning?\r\n";
 const RESULT: &str = "From: Elena Rivera <elena.rivera@harbor.example>\r\nSubject: Your result\r\nMIME-Version: 1.0\r\n\
     Content-Type: text/plain; charset=utf-8\r\n\r\nYour result is here. Please call us for the next step.\r\n";
+/// A template: its name, and by language its subject and text.
+const REMINDER: (&str, [(&str, &str, &str); 2]) = (
+    "Appointment (sample)",
+    [
+        (
+            "en",
+            "Your appointment at {clinic}",
+            "Dear {patient name},\n\nyour appointment is on {appointment date}. Please bring the list of your medicines.\n\n{my name}",
+        ),
+        (
+            "es",
+            "Su cita en {clínica}",
+            "Hola, {nombre del paciente}:\n\nsu cita es el {appointment date}. Traiga la lista de sus medicamentos.\n\n{mi nombre}",
+        ),
+    ],
+);
 /// Largest message of it, in bytes.
 const MOST: u64 = 64 << 10;
 
@@ -57,6 +74,7 @@ pub(super) async fn plant(
     }
     patient::import(services.store(), scope.organization(), ROSTER, limits).await?;
     let Some(rosa) = patient::find(services.store(), scope, &asks).await? else { return Ok(()) };
+    template::plant(services, scope, &reminder(), RequestId::generate(services.store().clock(), services.store().random())).await?;
     let record = Record { organization: scope.organization(), patient: rosa };
     let team = find_team(services, scope).await?;
     let member = practitioner::find_by_address(&services.store().read(), scope, practitioner).await?.map(|found| found.id);
@@ -94,6 +112,14 @@ pub(super) async fn plant(
     intake.chunk(QUESTION.as_bytes()).await?;
     intake.commit().await?;
     Ok(())
+}
+
+/// A template to write from.
+fn reminder() -> Typed {
+    let (name, texts) = REMINDER;
+    let of =
+        |(language, subject, text): (&str, &str, &str)| (language.to_owned(), Text { subject: subject.to_owned(), text: text.to_owned() });
+    Typed { name: name.to_owned(), texts: texts.into_iter().map(of).collect(), ..Typed::default() }
 }
 
 /// The care team, made if it is not there. Nobody belongs to it yet.

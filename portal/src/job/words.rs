@@ -1,10 +1,14 @@
-//! Records of a large import or an earlier version that are not found by their words yet.
+//! What an import or an earlier version left unfound: records by their words, alert addresses by who writes a mail.
 use crate::service::{Services, error::ServiceError, upkeep};
 
 pub(super) async fn run(services: Services) -> Result<(), ServiceError> {
     let indexed = upkeep::index_patients(services.store()).await?;
     if indexed > 0 {
         tracing::info!(indexed, "records of an import or an earlier version are found by their words now");
+    }
+    let addresses = upkeep::index_alert_addresses(services.store()).await?;
+    if addresses > 0 {
+        tracing::info!(addresses, "alert addresses of an earlier version are found by who writes a mail now");
     }
     Ok(())
 }

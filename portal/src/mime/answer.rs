@@ -1,7 +1,9 @@
 //! What the header of a mail says of what it answers, and whether a person wrote it (RFC 3834). Must not know whose mails they are.
 //!
 //! Works on the beginning of a header just as well: what was cut off is as if it were not there.
-use entity::domain::mail::Tag;
+use entity::domain::{address::EmailAddress, mail::Tag};
+
+use super::about;
 
 /// Ids that are looked at, the last ones that stand there: those are what was answered.
 const MOST_IDS: usize = 32;
@@ -15,6 +17,8 @@ pub struct Answering {
     pub automatic: bool,
     /// It is a mail of the portal itself.
     pub own: bool,
+    /// Who says that they wrote it; nobody where several do.
+    pub from: Option<EmailAddress>,
 }
 
 /// Where the header section ends, behind the empty line; `None` if it has not come yet.
@@ -30,10 +34,15 @@ pub fn header_end(message: &[u8]) -> Option<usize> {
 #[must_use]
 pub fn read(header: &[u8]) -> Answering {
     let mut found = Answering::default();
+    let mut authors = 0;
     for (name, value) in fields(header) {
         let word = value.trim().to_ascii_lowercase();
         match name.as_str() {
             "in-reply-to" | "references" => found.ids.extend(ids(&value)),
+            "from" => {
+                authors += 1;
+                found.from = author(&value);
+            }
             "x-portal-alert" => found.own = true,
             // Anything but `no`, whatever follows it.
             "auto-submitted" => found.automatic |= word.split([';', ' ', '(', '\t']).next() != Some("no"),
@@ -43,9 +52,19 @@ pub fn read(header: &[u8]) -> Answering {
             _ => found.automatic |= name.starts_with("list-"),
         }
     }
+    if authors != 1 {
+        found.from = None;
+    }
     let first = found.ids.len().saturating_sub(MOST_IDS);
     found.ids.drain(..first);
     found
+}
+
+/// The one address that a From field names.
+fn author(value: &str) -> Option<EmailAddress> {
+    let people = about::people(value.trim().as_bytes());
+    let [only] = people.addresses.as_slice() else { return None };
+    EmailAddress::parse(only).ok().filter(|_| !people.more)
 }
 
 /// Fields: name in lower case, value unfolded.
@@ -101,6 +120,27 @@ mod tests {
         }
         let many = format!("References: {}{ID}\r\n", "<00000000000000000000000000000000@x>".repeat(500));
         assert_eq!((read(many.as_bytes()).ids.len(), read(many.as_bytes()).ids.last()), (MOST_IDS, Some(&[0xab; 16])));
+    }
+
+    #[test]
+    fn one_author_is_named_and_of_several_nobody() {
+        let from = |header: &str| read(header.as_bytes()).from.map(|address| address.normal()).unwrap_or_default();
+        for header in [
+            "From: ana@example.org\r\n",
+            "FROM: =?utf-8?q?Ana?= <Ana@Example.org>\r\n",
+            "Subject: x\r\nfrom: \"Ruiz, Ana\"\r\n <ana@example.org>\r\n",
+        ] {
+            assert_eq!(from(header), "ana@example.org", "{header}");
+        }
+        for header in [
+            "From: ana@example.org, ben@example.org\r\n",
+            "From: ana@example.org\r\nFrom: ana@example.org\r\n",
+            "From: Ana\r\n",
+            "Reply-To: ana@example.org\r\n",
+            "From:\r\n",
+        ] {
+            assert_eq!(from(header), "", "{header}");
+        }
     }
 
     #[test]

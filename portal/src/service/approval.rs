@@ -23,6 +23,7 @@
 //! - What waits ends by itself after [`LIFETIME`], and with whoever asked.
 //! - Every step is in the audit of the record, and the patient sees it.
 mod ask;
+mod count;
 mod decide;
 mod list;
 mod moved;
@@ -49,6 +50,7 @@ pub(in crate::service) use self::{
 };
 pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
+    count::{Uncounted, only_one, uncounted},
     decide::{approve, refuse},
     list::{About, Shown, check, decided, find, list, of_record},
     moved::{Looked, Moved, moved},

@@ -24,7 +24,7 @@ use self::{
     said::is_right,
 };
 pub(crate) use self::{
-    date::read as read_date,
+    date::{Surely, read as read_date, read_surely},
     said::{Asks, Recent, Said},
 };
 use super::{

@@ -44,7 +44,7 @@ pub use self::{
     others::{Other, Others, STILL},
     put_off::{Again, CALL_AGAIN, call_again},
     recall::{TakingBack, recall, undo},
-    send::{Outcome, Send, find_sent, preview, send},
+    send::{Outcome, Send, author, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, find, list},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
@@ -226,7 +226,8 @@ impl Page {
     ///
     /// # Errors
     /// [`ComposeError`].
-    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, typed: Typed) -> Result<Self, ComposeError> {
+    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, mut typed: Typed) -> Result<Self, ComposeError> {
+        typed.settle(services.now());
         self.answers = match draft::belongs(services, scope, draft).await? {
             Some(of) => Some((of.thread, team::name(services, scope, of.team).await?)),
             None => None,

@@ -3,7 +3,8 @@
 //!
 //! Invariants:
 //! - Whoever looks at a record is in the audit log before it is shown, and no typed word ever is.
-//! - Of two people who change one record at once the second overwrites nothing ([`DirectoryError::Changed`]).
+//! - Of two people who change one record at once the second overwrites nothing ([`DirectoryError::Changed`]): what only one of them touched
+//!   is kept, and about what both did the second is asked.
 //! - A delivery address is one record's, and every record has one.
 //! - A closed record takes no mail, no code and no change until it is opened again.
 //! - What leads to somebody (an address) and the code that lets them in are not one person's ([`super::approval`]).
@@ -35,7 +36,7 @@ pub(in crate::service) use self::{
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     alert::{Alerting, alerting, set_alert_address},
-    change::{Adding, add, change, fresh},
+    change::{Adding, Editing, add, change, fresh},
     find::{MOST_PAGES, Search, Waiting, check, find, holder, search, search_typing, waiting},
     merge::{Differs, Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
@@ -145,9 +146,9 @@ pub enum DirectoryError {
     /// A record of the same name and birth date is there already: it may be the same person.
     #[error("such a record is there already")]
     Twin(PatientId),
-    /// Somebody else changed it meanwhile. Nothing was changed now.
+    /// Somebody else changed it meanwhile, and these fields of what was typed. Nothing was changed now.
     #[error("the record was changed meanwhile")]
-    Changed(Box<Record>),
+    Changed(Box<Record>, Vec<Field>),
     /// One address stays.
     #[error("the last address stays")]
     LastAddress,
@@ -183,7 +184,7 @@ impl DirectoryError {
             Self::NoWords => "no_words",
             Self::Fields(_) => "patient_fields",
             Self::Twin(_) => "patient_twin",
-            Self::Changed(_) => "patient_changed",
+            Self::Changed(..) => "patient_changed",
             Self::LastAddress => "last_address",
             Self::Closed => "record_closed",
             Self::Merged => "record_merged",

@@ -13,10 +13,11 @@ use entity::{
     store::{StoreError, template as rows},
 };
 
+pub(crate) use self::manage::plant;
 pub(super) use self::write::{find_whole, for_one};
 pub use self::{
     manage::{add, find, list, retire, settle},
-    text::{Flaw, MAX_NAME, READ_WITHIN, Text, Typed},
+    text::{Flaw, MAX_NAME, READ_WITHIN, Text, Typed, unpaired},
     write::{Filled, choices, fill},
 };
 use super::{error::ServiceError, permit::NotPermitted, team::TeamError};

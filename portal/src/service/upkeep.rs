@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::{
     object::SHARDS,
     store::{
-        Store, StoreError, delivery, draft_file,
+        Store, StoreError, alert_address, delivery, draft_file,
         object::{self, Swept},
         outbox, patient, patient_draft,
     },
@@ -122,6 +122,14 @@ pub async fn forget_patient_drafts(store: &Store) -> Result<u64, StoreError> {
 /// The database cannot be reached.
 pub async fn index_patients(store: &Store) -> Result<u64, StoreError> {
     in_batches(FEW, || store.write(async move |tx| patient::index_due(tx, FEW).await)).await
+}
+
+/// Has mail told apart by the alert addresses that an earlier version wrote. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn index_alert_addresses(store: &Store) -> Result<u64, StoreError> {
+    in_batches(BATCH, || store.write(async move |tx| alert_address::index_due(tx, BATCH).await)).await
 }
 
 /// Removes large parts that no row names, and uploads that did not end, if they are older than a day: of the shards whose

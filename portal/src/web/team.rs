@@ -13,6 +13,7 @@ pub(super) mod member;
 pub(super) mod messages;
 pub(super) mod patients;
 mod search;
+mod second;
 mod shown;
 pub(super) mod staff;
 pub(super) mod start;

@@ -97,3 +97,11 @@ history-alerts-moved = { $who } changed the e-mail address for your alerts.
 history-approval-asked = { $who } asked a second person to approve a change to your record.
 history-approval-given = { $who } approved, as the second person, the change to your record.
 history-approval-refused = { $who } was the second person, and did not approve the change to your record.
+
+second-heading = There is no second person yet
+second-what = Some things take two people, so that nobody opens a patient’s messages alone: giving a code after you changed where a patient’s e-mail goes, changing that while a code is on its way, joining two records, letting somebody in at the desk at once. Until two of you count, these wait.
+second-why = Whoever a colleague invited counts as one person with that colleague for 30 days, because whoever invites sees the code. You are not waiting for anything to be done: it ends by itself.
+second-from = Counts as a second person from
+second-until = Until then one person with { $name }.
+second-at-once = You need not wait. Whoever runs the portal can invite a second colleague, or a witness from outside the clinic, who counts at once. Ask them now, before you need it.
+second-invited = Whoever you invite now counts as a second person from

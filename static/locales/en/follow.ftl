@@ -22,6 +22,7 @@ calls-carer = { $count ->
 calls-done = Nothing more to do
 calls-again = Call again on { $date }
 calls-day-utc = The day of the next call begins at midnight UTC.
+calls-put-off = This call was put off three times. A letter may reach the patient better.
 calls-off = Taken off the list.
 calls-message = See the message
 calls-telephone = Give a code by telephone

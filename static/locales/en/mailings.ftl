@@ -81,7 +81,7 @@ mailings-take-back-opened = { $count ->
    *[other] { $count } patients have opened it already.
     }
 mailings-report = Nothing can be sent for these rows
-mailings-row = Row
+mailings-row = Line
 mailings-who = Record number
 mailings-why = Why
 mailings-why-unknown = There is no patient with this record number.
@@ -120,3 +120,7 @@ mailings-no-columns = Your list has fields of its own. Nothing is known of them 
 mailings-to-text = Go on to the text
 mailings-again = Change it and send it again
 mailings-again-text = You get a new text with what you wrote, for those who did not get it. Nothing is sent before you send it.
+mailings-apart = The languages of this text have different fields: { $fields }. What fills one does not fill the other. Write the same name in every language if they are the same thing.
+mailings-apart-column = from the list, only for those who read { $language }
+mailings-apart-value = “{ $value }” for all who read { $language }
+mailings-apart-open = not filled in yet; it will be the same for all who read { $language }

@@ -45,3 +45,5 @@ field-birth-date = birth date
 field-record-number = record number
 field-clinic = clinic
 field-writer = my name
+templates-error-unpaired = The languages have different fields: { $fields }. A patient never sees the name of a field, so write the same name in every language. Then one value, or one column of a list, fills it for everybody.
+templates-sure = Keep it with different fields all the same

@@ -97,3 +97,11 @@ history-alerts-moved = { $who } cambió el correo electrónico de sus avisos.
 history-approval-asked = { $who } pidió a una segunda persona que aprobara un cambio en su ficha.
 history-approval-given = { $who } aprobó, como segunda persona, el cambio en su ficha.
 history-approval-refused = { $who } era la segunda persona y no aprobó el cambio en su ficha.
+
+second-heading = Todavía no hay una segunda persona
+second-what = Algunas cosas necesitan a dos personas, para que nadie abra solo los mensajes de un paciente: dar un código después de cambiar adónde va el correo de un paciente, cambiarlo mientras hay un código en camino, unir dos fichas, dejar entrar a alguien en seguida en el mostrador. Hasta que dos de ustedes cuenten, esto espera.
+second-why = A quien invitó un colega se le cuenta como una sola persona con ese colega durante 30 días, porque quien invita ve el código. No hay que hacer nada: termina solo.
+second-from = Cuenta como segunda persona desde el
+second-until = Hasta entonces, una sola persona con { $name }.
+second-at-once = No hace falta esperar. Quien administra el portal puede invitar a un segundo colega, o a un testigo de fuera de la clínica, que cuenta en seguida. Pídaselo ahora, antes de necesitarlo.
+second-invited = A quien invite ahora se le cuenta como segunda persona desde el

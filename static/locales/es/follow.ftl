@@ -22,6 +22,7 @@ calls-carer = { $count ->
 calls-done = No hay más que hacer
 calls-again = Llamar otra vez el { $date }
 calls-day-utc = El día de la próxima llamada empieza a medianoche UTC.
+calls-put-off = Esta llamada se aplazó tres veces. Quizá una carta llegue mejor al paciente.
 calls-off = Quitado de la lista.
 calls-message = Ver el mensaje
 calls-telephone = Dar un código por teléfono

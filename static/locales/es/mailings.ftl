@@ -81,7 +81,7 @@ mailings-take-back-opened = { $count ->
    *[other] { $count } pacientes ya lo han abierto.
     }
 mailings-report = Para estas filas no se puede enviar nada
-mailings-row = Fila
+mailings-row = Línea
 mailings-who = Número de ficha
 mailings-why = Motivo
 mailings-why-unknown = No hay ningún paciente con este número de ficha.
@@ -120,3 +120,7 @@ mailings-no-columns = Su lista tiene campos propios. No se sabe nada de ellos pa
 mailings-to-text = Continuar con el texto
 mailings-again = Cambiarlo y enviarlo de nuevo
 mailings-again-text = Usted recibe un texto nuevo con lo que escribió, para quienes no lo recibieron. No se envía nada antes de que usted lo envíe.
+mailings-apart = Los idiomas de este texto tienen campos distintos: { $fields }. Lo que completa uno no completa el otro. Escriba el mismo nombre en todos los idiomas si son lo mismo.
+mailings-apart-column = de la lista, solo para quienes leen en { $language }
+mailings-apart-value = «{ $value }» para todos los que leen en { $language }
+mailings-apart-open = falta completarlo; será lo mismo para todos los que leen en { $language }

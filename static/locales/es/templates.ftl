@@ -45,3 +45,5 @@ field-birth-date = fecha de nacimiento
 field-record-number = número de expediente
 field-clinic = clínica
 field-writer = mi nombre
+templates-error-unpaired = Los idiomas tienen campos distintos: { $fields }. El paciente nunca ve el nombre de un campo, así que escriba el mismo nombre en todos los idiomas. Entonces un valor, o una columna de una lista, lo completa para todos.
+templates-sure = Guardarlo de todos modos con campos distintos

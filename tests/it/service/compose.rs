@@ -84,6 +84,31 @@ async fn standing(house: &House, scope: &StaffScope, id: MessageId) -> Result<St
 }
 
 #[tokio::test]
+async fn the_alert_of_a_later_message_is_not_that_of_an_earlier_one() -> Result<()> {
+    let house = House::new().await?;
+    let scope = vega(&house).await?;
+    house.claim(house.patient, &mut Authenticator::new()).await?;
+    house.mails().await?;
+    house.later(Duration::from_secs(60 * 60));
+    let first = write(&house, &scope).await?;
+    house.later(UNDO);
+    ensure!(house.mails().await?.alerts == 1);
+    let told = standing(&house, &scope, first).await?;
+    let Standing::AlertSent(at) = told else { anyhow::bail!("{told:?}") };
+    house.later(Duration::from_secs(24 * 60 * 60));
+    let second = write(&house, &scope).await?;
+    house.later(UNDO);
+    // While the second's is on its way, and once it has left.
+    ensure!(standing(&house, &scope, second).await? == Standing::Alerting);
+    ensure!(standing(&house, &scope, first).await? == Standing::AlertSent(at));
+    ensure!(house.mails().await?.alerts == 1);
+    let told = standing(&house, &scope, second).await?;
+    ensure!(matches!(told, Standing::AlertSent(later) if later > at), "{told:?}");
+    ensure!(standing(&house, &scope, first).await? == Standing::AlertSent(at), "it says when another's alert left");
+    Ok(())
+}
+
+#[tokio::test]
 async fn it_is_sealed_and_read_after_the_time_to_undo_and_no_alert_leaves_before() -> Result<()> {
     let house = House::new().await?;
     let scope = vega(&house).await?;

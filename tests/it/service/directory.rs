@@ -21,7 +21,7 @@ use entity::{
 };
 use portal::service::{
     claim::{self, IssueError},
-    directory::{self, Adding, DirectoryError, Field, Outcome, PatientState, Record, Setup, Typed, Wrong},
+    directory::{self, Adding, DirectoryError, Editing, Field, Outcome, PatientState, Record, Setup, Typed, Wrong},
     patient as roster, permit, read, upkeep,
 };
 use tests::authenticator::Authenticator;
@@ -54,7 +54,12 @@ impl Clerk {
     }
 
     async fn change(&self, id: PatientId, version: &Record, typed: &Typed) -> Result<(), DirectoryError> {
-        directory::change(&self.house.services, &self.scope, id, version.version, typed, self.house.request()).await
+        self.change_from(id, (version, None), typed).await
+    }
+
+    async fn change_from(&self, id: PatientId, (version, began): (&Record, Option<&Typed>), typed: &Typed) -> Result<(), DirectoryError> {
+        let editing = Editing { version: version.version, began, typed };
+        directory::change(&self.house.services, &self.scope, id, editing, self.house.request()).await
     }
 
     async fn add_address(&self, id: PatientId, email: &str) -> Result<Outcome, DirectoryError> {
@@ -188,7 +193,7 @@ async fn of_two_who_change_one_record_the_second_is_shown_the_first() -> Result<
     let id = clerk.house.patient;
     let before = clerk.find(id).await?;
     clerk.change(id, &before, &typed("Ana Ruiz", "1980-12-31", "12")).await?;
-    let Err(DirectoryError::Changed(now)) = clerk.change(id, &before, &typed("Ana Pérez", "", "")).await else {
+    let Err(DirectoryError::Changed(now, _)) = clerk.change(id, &before, &typed("Ana Pérez", "", "")).await else {
         anyhow::bail!("overwritten")
     };
     ensure!(now.details.name.as_deref() == Some("Ana Ruiz") && clerk.find(id).await?.details == now.details);
@@ -200,7 +205,34 @@ async fn of_two_who_change_one_record_the_second_is_shown_the_first() -> Result<
     clerk.change(id, &one, &typed("Ana Pérez", "", "")).await?;
     ensure!(clerk.house.audited("patient.changed").await? == two, "nothing changed");
     clerk.add_address(id, "ana@new.example").await?;
-    ensure!(matches!(clerk.change(id, &one, &typed("Ana", "", "")).await, Err(DirectoryError::Changed(_))), "an address is a change too");
+    ensure!(matches!(clerk.change(id, &one, &typed("Ana", "", "")).await, Err(DirectoryError::Changed(..))), "an address is a change too");
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_who_change_one_record_each_keeps_what_the_other_did_not_touch() -> Result<()> {
+    let clerk = Clerk::new().await?;
+    let id = clerk.house.patient;
+    clerk.change(id, &clerk.find(id).await?, &Typed { phone: "030 111".to_owned().into(), ..typed("Ana Ruiz", "", "12") }).await?;
+    let before = clerk.find(id).await?;
+    let began = Typed::of(&before);
+    let with_phone = |phone: &str| Typed { phone: phone.to_owned().into(), ..began.clone() };
+    // One writes a new number; the other, whose page is older, a new name.
+    clerk.change_from(id, (&before, Some(&began)), &with_phone("030 222")).await?;
+    let name = Typed { name: "Ana Pérez".to_owned().into(), ..began.clone() };
+    clerk.change_from(id, (&before, Some(&began)), &name).await?;
+    let now = clerk.find(id).await?;
+    ensure!(now.details.name.as_deref() == Some("Ana Pérez") && now.details.phone.as_deref() == Some("030 222"), "something was reverted");
+    // Both the number: the second is asked about that alone.
+    let Err(DirectoryError::Changed(now, both)) = clerk.change_from(id, (&before, Some(&began)), &with_phone("030 333")).await else {
+        anyhow::bail!("overwritten")
+    };
+    ensure!(both == [Field::Phone] && now.details.phone.as_deref() == Some("030 222"));
+    let is = Typed::of(&now);
+    let (sure, _) = with_phone("030 333").over(&began, &is);
+    clerk.change_from(id, (&now, Some(&is)), &sure).await?;
+    let now = clerk.find(id).await?;
+    ensure!(now.details.name.as_deref() == Some("Ana Pérez") && now.details.phone.as_deref() == Some("030 333"));
     Ok(())
 }
 

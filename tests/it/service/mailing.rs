@@ -96,9 +96,9 @@ async fn is_followed(house: &House, scope: &StaffScope, id: MailingId) -> Result
     Ok(())
 }
 
-async fn refused(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<(u32, Refusal, String)>> {
+async fn refused(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<(u64, Refusal, String)>> {
     let report = mailing::list_refused(&house.services, scope, id, Page::new(1, 20), house.request()).await?;
-    Ok(report.rows.into_iter().map(|row| (row.number, row.reason, row.fields)).collect())
+    Ok(report.rows.into_iter().map(|row| (row.line, row.reason, row.fields)).collect())
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_ro
 
     let id = begun(&house, &scope).await?;
     ensure!(matches!(mailing::find(&house.services, &stranger, id).await, Err(MailingError::NotFound)), "another's is found");
-    ensure!(refused(&house, &scope, id).await? == [(3, Refusal::Unknown, String::new()), (4, Refusal::Twice, String::new())]);
+    ensure!(refused(&house, &scope, id).await? == [(4, Refusal::Unknown, String::new()), (5, Refusal::Twice, String::new())]);
     // Nothing is sent that was not looked at as it is.
     let samples = mailing::sample(&house.services, &scope, id, house.request()).await?;
     ensure!(samples.len() == 3 && samples[0].name.as_deref() == Some("Ana Ruiz") && samples[1].subject == "Su cita");
@@ -134,7 +134,7 @@ async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_ro
     mailing::run(&house.services).await?;
     let found = mailing::find(&house.services, &scope, id).await?;
     ensure!((found.state, found.sent, found.refused) == (MailingState::Done, 2, 3), "{:?} {} {}", found.state, found.sent, found.refused);
-    ensure!(refused(&house, &scope, id).await?.contains(&(5, Refusal::Field, "appointment date".to_owned())));
+    ensure!(refused(&house, &scope, id).await?.contains(&(6, Refusal::Field, "appointment date".to_owned())));
     house.database.execute("UPDATE mailing SET state = 'sending', lease_until = NULL, sent = 1").await?;
     house.database.execute("UPDATE mailing_row SET state = 'waiting', message_id = NULL WHERE number = 2").await?;
     mailing::run(&house.services).await?;
@@ -216,6 +216,10 @@ async fn it_is_paused_and_undone_and_ends_with_the_right_to_write() -> Result<()
         found.undone
     );
     ensure!(house.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'recalled' AND recall_reason = 'undone'").await? == 2);
+    // By whoever pressed it, each copy with its record; and that it was pressed.
+    let by_presser = "SELECT COUNT(*) FROM audit WHERE action IN ('message.recalled', 'mailing.undone') AND actor_kind = 'practitioner' \
+                      AND actor_id = (SELECT practitioner_id FROM mailing)";
+    ensure!(house.database.number(by_presser).await? == 3, "{}", house.database.number(by_presser).await?);
 
     // Whoever began it is deactivated: nothing more is sent in their name.
     let id = mailing::add_chosen(&house.services, &scope, &[ana, ben], house.request()).await?;

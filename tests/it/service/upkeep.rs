@@ -115,3 +115,20 @@ async fn files_of_drafts_stay_while_a_draft_names_them_and_are_swept_after() -> 
     ensure!(attach::list(services, owner, kept).await?.is_empty() && sweep().await? == 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn alert_addresses_of_an_earlier_version_are_told_apart_once_each() -> Result<()> {
+    let house = House::new().await?;
+    house.add_patient("ben@example.org").await?;
+    let indexes = "SELECT address_index FROM alert_address WHERE address_index IS NOT NULL ORDER BY id";
+    let indexes = async || house.database.rows(indexes, |row| row.bytes(0)).await;
+    let before = indexes().await?;
+    ensure!(before.len() == 2 && before[0] != before[1] && before.iter().all(|index| index.len() == 16), "{before:?}");
+    // Nobody who has the table sees which delivery address it is.
+    let shared = "SELECT COUNT(*) FROM alert_address JOIN delivery_address ON delivery_address.address_index = alert_address.address_index";
+    ensure!(house.database.number(shared).await? == 0);
+    house.database.execute("UPDATE alert_address SET address_index = NULL").await?;
+    ensure!(upkeep::index_alert_addresses(house.services.store()).await? == 2 && indexes().await? == before, "not the same ones");
+    ensure!(upkeep::index_alert_addresses(house.services.store()).await? == 0);
+    Ok(())
+}

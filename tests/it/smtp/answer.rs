@@ -184,3 +184,64 @@ async fn the_log_calls_nothing_stored_that_was_forgotten() -> Result<()> {
     stage.installation.settled().await?;
     stage.close().await
 }
+
+/// A mail to the alerts' address that says nothing of what it answers.
+fn stray(from: &str, text: &str, more: &str) -> Vec<u8> {
+    format!(
+        "From: {from}\r\nTo: {ALERTS}\r\nSubject: Please call\r\nMessage-ID: <{}.{}@mail.example>\r\n\
+         Date: Tue, 24 Nov 2026 12:00:00 +0000\r\n{more}\r\n{text}\r\n",
+        from.len(),
+        text.len(),
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn a_mail_that_leaves_out_what_it_answers_is_filed_by_whose_address_it_is_from() -> Result<()> {
+    let (stage, _, _) = alerted(true).await?;
+    let (installation, database) = (&stage.installation, &stage.installation.database);
+    let mut vega = Practitioner::enrol(installation, &stage.organization, "vega@clinic.example", "care_team").await?;
+    installation.settled().await?;
+    let before = installation.sink.mails().len();
+    let mut wire = stage.relay.session().await?;
+    // Whoever writes, and whatever no person wrote: answered alike, and nothing is told to anybody.
+    let forgotten = [
+        stray(STRANGER, "Who am I?", ""),
+        stray(&format!("{ANA}, {STRANGER}"), "We both", ""),
+        stray(ANA, "I am away.", "Auto-Submitted: auto-replied\r\n"),
+        stray(ANA, "News", "List-Id: <a.b>\r\n"),
+    ];
+    let mut answers = Vec::new();
+    for message in &forgotten {
+        answers.push(hand_over(&mut wire, message).await?.expect(250)?);
+    }
+    ensure!(database.number(BY_MAIL).await? == 0);
+    let heard = hand_over(&mut wire, &stray(&format!("Ana Ruiz <{}>", ANA.to_uppercase()), "I have chest pain.", "")).await?.expect(250)?;
+    ensure!(answers.iter().all(|answer| answer.code == heard.code), "SMTP tells whose address is known");
+    ensure!(database.number(BY_MAIL).await? == 1, "it reached nobody");
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'thread.mailed' AND actor_kind = 'relay'").await? == 1);
+    let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("not in the inbox")?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    for said in ["I have chest pain.", "By ordinary e-mail", "Nobody signed in for it"] {
+        page.shows(said)?;
+    }
+    // One mail of constant words, to the address on record alone.
+    installation.settled().await?;
+    let mails = installation.sink.mails().split_off(before);
+    let back: Vec<&Mail> = mails.iter().filter(|mail| header(mail, "Subject") == "We cannot read e-mail here").collect();
+    ensure!(back.len() == 1 && back[0].to == ANA && !back[0].raw.contains("chest"), "{mails:#?}");
+    ensure!(mails.iter().all(|mail| mail.to != STRANGER), "{mails:#?}");
+    // Where it is the address of several records of a clinic, nobody knows whose mail it is; the address is told that nobody read it.
+    installation.import(&stage.organization, b"email\nben@example.org\n").await?.success()?;
+    database
+        .execute(
+            "UPDATE alert_address SET address_index = \
+                     (SELECT a.address_index FROM alert_address AS a WHERE a.last_alert_at IS NOT NULL LIMIT 1)",
+        )
+        .await?;
+    hand_over(&mut wire, &stray(ANA, "Whose am I, then?", "")).await?.expect(250)?;
+    ensure!(database.number(BY_MAIL).await? == 1, "filed with somebody");
+    installation.settled().await?;
+    stage.close().await
+}

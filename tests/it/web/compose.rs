@@ -79,6 +79,14 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
     // What decides where answers go is looked at, too; of teams nothing is said where there are none.
     look.shows("Answers allowed")?;
     ensure!(!look.text().contains("In the name of"), "{}", look.text());
+    // What the patient sees, with who writes; and what only the writer does, under another heading.
+    let text = look.text();
+    let (seen, beside) = text.split_once("Not part of the message: only you see this").context("no other heading")?;
+    ensure!(seen.contains("vega, clinic") && seen.contains("All is well."), "{seen}");
+    for own in ["December 31, 1980", "Answers allowed", "To be read by"] {
+        ensure!(!seen.contains(own), "{own}: {seen}");
+    }
+    ensure!(beside.contains("December 31, 1980") && beside.contains("Answers allowed"), "{beside}");
     ensure!(look.body.contains("<li>Drink &lt;b&gt;water&lt;/b&gt;</li>"), "{}", look.body);
     let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
     sent.shows("Sent to Ana Ruiz.")?;

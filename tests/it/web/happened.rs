@@ -55,6 +55,19 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     let hers = pia.person.browser.get(&about).await?.expect(200)?;
     hers.shows("Opened a message")?;
     ensure!(!hers.text().contains("Ben Soto"), "{}", hers.text());
+    // So is what a mail system brought, and what somebody wrote: by their names, and for this record alone.
+    hers.shows("A message came in")?;
+    let write = format!("{ana}/write");
+    let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?.with("expires", "0").with("category", "treatment");
+    let sent = vega.person.browser.submit(&form.with("subject", "Canary").with("text", "Canary").with("act", "send")).await?;
+    vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent to ")?;
+    let hers = pia.person.browser.get(&about).await?.expect(200)?;
+    let written = shown(&hers).into_iter().find(|entry| entry.contains("Wrote to the patient")).context("what was written is not there")?;
+    ensure!(written.contains("vega") && written.contains("Ana Ruiz"), "{written}");
+    let all = pia.person.browser.get(HAPPENED).await?.expect(200)?;
+    ensure!(shown(&all).iter().any(|entry| entry.contains("Wrote to the patient") && entry.contains("Ana Ruiz")), "{}", all.text());
+    let bens = pia.person.browser.get(&place).await?.expect(200)?;
+    ensure!(!bens.text().contains("Wrote to the patient") && !bens.text().contains("A message came in"), "{}", bens.text());
     // By person and by day.
     let by = |id: &str, day: &str| format!("{HAPPENED}?by={id}&day={day}");
     // The day of the look itself, which may be over by now.
@@ -86,7 +99,7 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     let looked =
         stage.installation.database.rows("SELECT COALESCE(subject_kind, '') FROM audit WHERE action = 'log.viewed'", |row| row.text(0));
     let looked = looked.await?;
-    ensure!(looked.iter().filter(|kind| *kind == "patient").count() == 2 && looked.len() > 3, "{looked:?}");
+    ensure!(looked.iter().filter(|kind| *kind == "patient").count() == 4 && looked.len() > 3, "{looked:?}");
     pia.person.browser.get(HAPPENED).await?.expect(200)?.shows("Looked at what happened")?;
     // And by what it was narrowed.
     let details = stage.installation.database.rows("SELECT detail FROM audit WHERE action = 'log.viewed'", |row| row.text(0)).await?;

@@ -224,3 +224,42 @@ async fn whom_a_colleague_invited_is_to_be_looked_at_by_the_others() -> Result<(
     }
     stage.close().await
 }
+
+#[tokio::test]
+async fn an_administrator_learns_on_the_first_day_who_is_no_second_person_yet_and_from_when_on() -> Result<()> {
+    const LACKING: &str = "There is no second person yet";
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    for said in
+        [LACKING, "giving a code after you changed", "counts as one person with that colleague for 30 days", "Whoever runs the portal"]
+    {
+        start.shows(said)?;
+    }
+    let page = vega.verify(pattern::INVITE).await?;
+    page.shows("Whoever you invite now counts as a second person from")?;
+    page.shows(LACKING)?;
+    let form = page.form(pattern::INVITE)?.with("role", "sender");
+    let invited = vega.person.browser.submit(&form.with("name", "Dr. Ruiz").with("address", RUIZ)).await?.expect(200)?;
+    let code = invited.body.split("<strong class=\"code\">").nth(1).and_then(|rest| rest.split('<').next()).context("no code")?.to_owned();
+    let mut ruiz = Patient::new(stage.installation.anonymous()?);
+    Practitioner::join(&mut ruiz, &code).await?.expect(200)?;
+    // By name and day, where she looks; and beside the name in the list of the staff.
+    let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    for said in [LACKING, "Dr. Ruiz", "Counts as a second person from", "Until then one person with vega."] {
+        start.shows(said)?;
+    }
+    let staff = vega.person.browser.get("/team/staff").await?.expect(200)?;
+    ensure!(staff.text().matches("Counts as a second person from").count() == 1, "{}", staff.text());
+    // Nothing that Dr. Ruiz can mend; and whoever the operator invites counts at once.
+    ensure!(!ruiz.browser.get(pattern::START).await?.expect(200)?.text().contains(LACKING));
+    Practitioner::enrol(&stage.installation, &stage.organization, "wil@outside.example", "witness").await?;
+    let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    ensure!(!start.text().contains(LACKING), "{}", start.text());
+    // A month later she counts.
+    let month_ago = 31_i64 * 24 * 60 * 60 * 1_000_000;
+    stage.installation.database.execute(&format!("UPDATE invitation SET created_at = created_at - {month_ago}")).await?;
+    let staff = vega.person.browser.get("/team/staff").await?.expect(200)?;
+    ensure!(!staff.text().contains("Counts as a second person from"), "{}", staff.text());
+    stage.close().await
+}

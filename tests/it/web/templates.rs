@@ -24,7 +24,16 @@ async fn a_template_is_kept_changed_by_one_at_a_time_filled_in_and_retired() -> 
     let wrong = boss.person.browser.submit(&form).await?.expect(422)?;
     wrong.shows("Give it a name")?;
     ensure!(wrong.body.contains("Dear {patient"), "what was typed is lost");
-    let made = boss.person.browser.submit(&form.with("name", "Visit").with("text_en", ENGLISH)).await?;
+    // What fills a field in one language fills it in the other, or whoever keeps it says that they know.
+    let form = form.with("name", "Visit").with("text_en", ENGLISH);
+    let spanish = form.clone().with("subject_es", "Su cita").with("text_es", "Venga el {fecha de la cita}.");
+    let apart = boss.person.browser.submit(&spanish).await?.expect(422)?;
+    apart.shows("The languages have different fields: English {appointment date}, {what to bring}; Español {fecha de la cita}.")?;
+    ensure!(apart.body.contains("name=\"sure\""), "nobody is asked: {}", apart.body);
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM template").await? == 0, "kept unasked");
+    // With the same name in both there is nothing to ask; with another one, whoever says that they know keeps it.
+    let both = form.with("subject_es", "Su cita el {appointment date}").with("text_es", "Venga el {appointment date}.").with("sure", "yes");
+    let made = boss.person.browser.submit(&both.with("subject_es", "").with("text_es", "")).await?;
     boss.person.browser.follow(made).await?.expect(200)?.shows("The template was saved.")?;
     let list = boss.person.browser.get("/team/templates").await?.expect(200)?;
     let place = list.links().into_iter().rfind(|link| link.starts_with("/team/templates/0")).context("no template")?;
@@ -63,6 +72,15 @@ async fn a_template_is_kept_changed_by_one_at_a_time_filled_in_and_retired() -> 
         let refused = vega.person.browser.submit(&form.clone().with("act", act)).await?.expect(422)?;
         refused.shows("Still to be filled in: what to bring")?;
         ensure!(refused.body.contains("please come on 3 May. Bring {what to bring}."), "what was filled in is lost: {}", refused.body);
+        // The field that is empty is led to and marked, and the text is not.
+        ensure!(
+            refused.links().contains(&"#field-0".to_owned()) && !refused.links().contains(&"#text".to_owned()),
+            "{:?}",
+            refused.links()
+        );
+        let tag = |id: &str| refused.body.split(&format!("id=\"{id}\"")).nth(1).and_then(|rest| rest.split('>').next()).map(str::to_owned);
+        ensure!(tag("field-0").context("no field")?.contains("aria-invalid=\"true\""), "{}", refused.body);
+        ensure!(!tag("text").context("no text")?.contains("aria-invalid"), "{}", refused.body);
     }
     let sent = vega.person.browser.submit(&form.with("field-1", "your card").with("act", "preview")).await?.expect(200)?;
     sent.shows("Your visit on 3 May")?;

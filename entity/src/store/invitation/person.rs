@@ -65,6 +65,14 @@ impl Invited {
         None
     }
 
+    /// By whom somebody was invited with what they enrolled with last, and when; nothing if that was nobody of the staff. As long as that
+    /// is among these, they count as who invited them.
+    #[must_use]
+    pub fn inviter(&self, who: PractitionerId) -> Option<(PractitionerId, Timestamp)> {
+        let one = self.0.iter().find(|one| one.who == who.as_uuid())?;
+        Some((Issuer::parse(&one.by).and_then(Issuer::practitioner)?, Timestamp::from_micros(one.at)))
+    }
+
     /// Whether two, each at a moment, are one person.
     #[must_use]
     pub fn is_one(&self, one: (PractitionerId, Timestamp), other: (PractitionerId, Timestamp)) -> bool {

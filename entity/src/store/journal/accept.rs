@@ -235,7 +235,7 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
     let receipts: Vec<Receipt> = batch.iter().map(|acceptance| receipt(acceptance, &kept)).collect();
     let mut statements = rows::inserts(tx, batch, &kept, patient_of, &states, now);
     statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
-    statements.extend(audit::inserts(tx, events(batch, &receipts)));
+    statements.extend(audit::inserts(tx, events(&kept, &receipts, batch, patient_of)));
     asked::note_answers(tx, &kept).await?;
     tx.connection().execute_all(statements).await?;
     asked::note_questions(tx, &kept).await?;
@@ -327,16 +327,17 @@ fn receipt(acceptance: &Acceptance, kept: &[Item<'_>]) -> Receipt {
     Receipt::Accepted { stored, duplicate: acceptance.deliveries.len() - stored }
 }
 
-/// One entry for each message that is new for somebody.
-fn events(batch: &[&Acceptance], receipts: &[Receipt]) -> Vec<Event> {
-    let events = batch.iter().zip(receipts).filter_map(|(acceptance, receipt)| match receipt {
-        Receipt::Accepted { stored: 0, .. } | Receipt::Noted => None,
-        Receipt::Accepted { stored, duplicate } => Some(
-            Event::new(acceptance.organization, acceptance.author.actor(), "message.accepted")
-                .subject("message", acceptance.message.as_uuid())
-                .detail(format!("deliveries {stored}, duplicates {duplicate}"))
-                .request(acceptance.request),
-        ),
-    });
-    events.collect()
+/// One entry for each record that a message is new for, so that whoever asks what happened with a record finds it.
+fn events(kept: &[Item<'_>], receipts: &[Receipt], batch: &[&Acceptance], patient_of: impl Fn(&Who) -> Uuid) -> Vec<Event> {
+    let mut events = Vec::with_capacity(kept.len());
+    for (acceptance, receipt) in batch.iter().zip(receipts) {
+        let Receipt::Accepted { stored, duplicate } = receipt else { continue };
+        let subject = acceptance.message.as_uuid();
+        for item in kept.iter().filter(|item| std::ptr::eq(item.acceptance, *acceptance)) {
+            let event = Event::new(acceptance.organization, acceptance.author.actor(), "message.accepted").subject("message", subject);
+            let event = event.about_patient(PatientId::from_uuid(patient_of(&item.who)));
+            events.push(event.detail(format!("deliveries {stored}, duplicates {duplicate}")).request(acceptance.request));
+        }
+    }
+    events
 }

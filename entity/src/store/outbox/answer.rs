@@ -1,5 +1,6 @@
 //! Mails that somebody answers by ordinary mail: whose they were, and the one mail that comes back. Must not know what an answer
-//! looks like.
+//! looks like. Where a mail program leaves out what was answered, it is found by who says they wrote it ([`find_alerted`]): that is
+//! worth as little as the id, for whoever knows an address can name it.
 //!
 //! A mail's id follows from the tag that stands beside it, so it is kept as it is; both are gone after a while. It is all that leads
 //! from an answer to a record: 128 random bits that whoever was sent the mail has seen, as has whoever reads that mail on its way.
@@ -17,15 +18,20 @@ use super::{
 use crate::{
     base::{clock::Timestamp, random},
     domain::{
+        address::EmailAddress,
         id::{AlertAddressId, OrganizationId, PatientId, TeamId},
         scope::Record,
     },
-    store::{Source, StoreError, Tx, alert_address::standing, organization, patient::PatientState, source::Origin},
-    table::{alert_address, delivery, message, outbox, patient},
+    store::{Source, StoreError, Tx, alert_address::standing, organization, patient::PatientState, seal, source::Origin},
+    table::{alert_address, delivery, message, organization as organization_table, outbox, patient},
 };
 
 /// An address is told once in this time that mail is no way to write.
 const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// One mail is filed in so many organizations at most.
+const MOST_ORGANIZATIONS: usize = 8;
+/// Records with one alert address that are looked at: of two it is unclear already which is meant.
+const MOST_RECORDS: u64 = 20;
 /// Records that were joined one after another; more are a mistake.
 const MOST_JOINED: usize = 8;
 
@@ -69,6 +75,63 @@ pub async fn find_answerable(source: &impl Source, ids: &[[u8; 16]], since: Time
         address: AlertAddressId::from_uuid(address.id),
         team: team_of_newest(source, organization, patient, told_by).await?,
     }))
+}
+
+/// Whose alerts go to an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alerted {
+    /// Of each organization where it is one record's alone.
+    pub one: Vec<Answerable>,
+    /// Of each organization where it is several records': one of its rows, to be told there.
+    pub several: Vec<Answerable>,
+}
+
+/// The records whose alerts go to this address now, in all organizations. Nothing proves that whoever names it reads it.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_alerted(source: &impl Source, address: &EmailAddress) -> Result<Alerted, StoreError> {
+    let now = source.core().clock.now();
+    let organizations: Vec<Uuid> = organization_table::Entity::find()
+        .select_only()
+        .column(organization_table::Column::Id)
+        .filter(organization_table::Column::Id.ne(OrganizationId::PORTAL.as_uuid()))
+        .filter(organization_table::Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let mut found = Alerted::default();
+    for organization in organizations.into_iter().map(OrganizationId::from_uuid) {
+        if found.one.len() >= MOST_ORGANIZATIONS {
+            break;
+        }
+        let index = seal::alert_index(source, organization, address).await?;
+        let rows = alert_address::Entity::find()
+            .filter(alert_address::Column::AddressIndex.eq(index.to_vec()))
+            .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+            .filter(standing::alerted(now))
+            .order_by_asc(alert_address::Column::CreatedAt)
+            .order_by_asc(alert_address::Column::Id)
+            .limit(MOST_RECORDS)
+            .all(source.connection())
+            .await?;
+        let mut records: Vec<(Uuid, Uuid)> = Vec::new();
+        for row in rows {
+            if let Some(patient) = open_record(source, organization, row.patient_id).await?
+                && records.iter().all(|(known, _)| *known != patient)
+            {
+                records.push((patient, row.id));
+            }
+        }
+        let Some((patient, id)) = records.first().copied() else { continue };
+        let alerted = Answerable {
+            record: Record { organization, patient: PatientId::from_uuid(patient) },
+            address: AlertAddressId::from_uuid(id),
+            team: team_of_newest(source, organization, patient, now.as_micros()).await?,
+        };
+        if records.len() == 1 { found.one.push(alerted) } else { found.several.push(alerted) }
+    }
+    Ok(found)
 }
 
 /// The address, unless the patient gave it up, its carer was ended or their time is over.

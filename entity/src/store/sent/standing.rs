@@ -1,7 +1,8 @@
 //! What became of a message for one patient, from what is there anyway: the record, its slips, its alerts, the delivery.
 //!
-//! An alert tells of everything that waits, so it stands for no message alone: the newest one that left, or was to leave,
-//! since the message can be seen is the one that told of it. Not guaranteed: that it was this message that made it leave.
+//! An alert tells of everything that waits, so it stands for no message alone: the first one that left since the message can be seen
+//! is the one that told of it, and a later one is another message's. Unless the newest came back: then nobody is told of anything there.
+//! Where none has left, the newest that is to leave counts. Not guaranteed: that it was this message that made it leave.
 //! Where the patient has no key and somebody reads for them, it is the alerts of that one that count.
 use std::collections::{HashMap, HashSet};
 
@@ -232,8 +233,10 @@ impl Around {
         }
         let since = row.visible_at.unwrap_or(row.created_at);
         let theirs = addresses.iter().filter_map(|address| self.alerts.get(address)).flatten();
-        let newest = theirs.filter(|alert| alert.settled_at.is_none_or(|at| at >= since)).max_by_key(|alert| (alert.created_at, alert.id));
-        match newest {
+        let theirs: Vec<_> = theirs.filter(|alert| alert.settled_at.is_none_or(|at| at >= since)).collect();
+        let newest = theirs.iter().copied().max_by_key(|alert| (alert.created_at, alert.id));
+        let first = theirs.iter().copied().filter(|alert| alert.state == State::Sent.as_str()).min_by_key(|alert| alert.settled_at);
+        match newest.filter(|alert| alert.state == State::Failed.as_str()).or(first).or(newest) {
             Some(alert) if alert.state == State::Failed.as_str() => Standing::AlertFailed(alert.reply_class.clone().unwrap_or_default()),
             Some(alert) if alert.state == State::Sent.as_str() => {
                 Standing::AlertSent(Timestamp::from_micros(alert.settled_at.unwrap_or(alert.created_at)))

@@ -35,6 +35,12 @@ async fn thirty_two_at_once_are_all_stored() {
 async fn a_duplicate_is_answered_and_changes_nothing() {
     let fixture = Fixture::new().await;
     assert_eq!(fixture.accept("hello", &["ana@example.org", "ben@example.org"]).await, Receipt::Accepted { stored: 2, duplicate: 0 });
+    // An entry for each record, which names it.
+    let named =
+        "SELECT COUNT(*) FROM audit WHERE action = 'message.accepted' AND detail LIKE 'patient ________-%, deliveries 2, duplicates 0'";
+    assert_eq!(fixture.number(named).await, 2);
+    let records = "SELECT COUNT(DISTINCT detail) FROM audit WHERE action = 'message.accepted'";
+    assert_eq!(fixture.number(records).await, 2);
     assert_eq!(fixture.accept("hello", &["ana@example.org"]).await, Receipt::Accepted { stored: 0, duplicate: 1 });
     let partly = fixture.accept("hello", &["ana@example.org", "eva@example.org"]).await;
     assert_eq!(partly, Receipt::Accepted { stored: 1, duplicate: 1 });

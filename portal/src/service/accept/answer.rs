@@ -1,13 +1,17 @@
 //! What people answer to alerts by ordinary mail: to the address that every mail of the portal has in From.
 //!
-//! Owns which record such a mail is filed with, and what becomes of the rest; must not know rows. The only thing that it goes by is
-//! the Message-ID of the mail that is answered ([`outbox::find_answerable`]): never the author, who is whoever they say they are.
+//! Owns which record such a mail is filed with, and what becomes of the rest; must not know rows. It goes by the Message-ID of the mail
+//! that is answered ([`outbox::find_answerable`]). Where a mail program leaves that out, by the author: if that is the alert address of one
+//! record of an organization, it is filed there ([`outbox::find_alerted`]), for somebody may say that it hurts. Neither proves anything:
+//! an author is whoever they say they are, and staff read that nobody signed in for it.
 //!
 //! Invariants:
 //! - It is filed as what it is: by ordinary mail, from somebody who did not sign in. It opens nothing, answers nothing, grants nothing,
 //!   and what it says in relay headers is not heard.
 //! - One mail comes back, of constant words, once a day at most, and only to the alert address of the record that was alerted.
-//!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses.
+//!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses. What SMTP answers
+//!   is the same for all.
+//! - An author who is known to several records of an organization is filed with none of them there, and the address is told once a day.
 //! - The same comes back where such a mail is too large, or one too many. Whatever is not filed is taken and forgotten ([`Why`]), and
 //!   the log says why: the relay took it from anybody before we saw it, so that a refusal would have it write to an author who is
 //!   forged as often as not, and who did not write. Only trouble of ours is refused, for a while.
@@ -59,8 +63,11 @@ pub enum Why {
     Automatic,
     /// It is a mail of the portal itself.
     Own,
-    /// It answers no mail of the last [`ANSWERABLE`] to an address that is in use, about a record that is open.
+    /// It answers no mail of the last [`ANSWERABLE`] to an address that is in use, about a record that is open, nor is it from the alert
+    /// address of one.
     NoAlert,
+    /// It is from the alert address of several records, and does not say of which.
+    Several,
     /// So much was filed today that answers alerts to that address.
     TooMany,
     /// No message: its lines, or its size.
@@ -75,6 +82,7 @@ impl Why {
             Self::Automatic => "automatic",
             Self::Own => "own mail",
             Self::NoAlert => "answers nothing",
+            Self::Several => "several records",
             Self::TooMany => "too many today",
             Self::Unacceptable => "not acceptable",
         }
@@ -86,8 +94,8 @@ pub struct Answer {
     accept: Accept,
     client: Arc<Client>,
     from: Sender,
-    /// What it answers, once its header was read.
-    alert: Option<Answerable>,
+    /// What it answers, or whose address it is from, once its header was read.
+    alerts: Vec<Answerable>,
     stage: Stage,
 }
 
@@ -106,8 +114,8 @@ pub struct Sender {
 enum Stage {
     /// Its header has not ended yet.
     Header(Zeroizing<Vec<u8>>),
-    /// It answers one of ours, and is counted here once it is filed.
-    Filing(Box<Intake>, LimitKey),
+    /// It is filed with these, and counted there once it is.
+    Filing(Vec<(Intake, LimitKey)>),
     /// What comes is thrown away.
     Forgotten(Why),
 }
@@ -142,7 +150,7 @@ impl Accept {
     #[must_use]
     pub fn begin_answer(&self, client: &Arc<Client>, from: Sender) -> Answer {
         let stage = if from.sender.is_empty() { Stage::Forgotten(Why::Automatic) } else { Stage::Header(Zeroizing::default()) };
-        Answer { accept: self.clone(), client: Arc::clone(client), from, alert: None, stage }
+        Answer { accept: self.clone(), client: Arc::clone(client), from, alerts: Vec::new(), stage }
     }
 }
 
@@ -153,7 +161,7 @@ impl Answer {
     /// Trouble of ours only.
     pub async fn chunk(&mut self, bytes: &[u8]) -> Result<(), AcceptError> {
         let done = match &mut self.stage {
-            Stage::Filing(intake, _) => intake.chunk(bytes).await,
+            Stage::Filing(intakes) => pass_on(intakes, bytes).await,
             Stage::Forgotten(_) => return Ok(()),
             Stage::Header(held) => {
                 // Bounded by what the listener reads at once, above that.
@@ -186,13 +194,16 @@ impl Answer {
             self.stage = Stage::Forgotten(why);
         }
         let why = match self.stage {
-            Stage::Filing(intake, counter) => file(&self.accept, *intake, counter).await?,
+            Stage::Filing(intakes) => file_all(&self.accept, intakes).await?,
             Stage::Forgotten(why) => Some(why),
             // It begins or is forgotten, above.
             Stage::Header(_) => Some(Why::NoAlert),
         };
         let Some(why) = why else { return Ok(Fate::Filed) };
-        if let Some(alert) = self.alert.filter(|_| matches!(why, Why::TooMany | Why::Unacceptable)) {
+        if !matches!(why, Why::TooMany | Why::Unacceptable | Why::Several) {
+            self.alerts.clear();
+        }
+        for alert in self.alerts {
             // A person may wait for an answer to it; who it was is not known, where we alert is.
             self.accept.store.write(async |tx| outbox::insert_answer(tx, alert.record.organization, alert.address).await).await?;
         }
@@ -211,31 +222,72 @@ impl Answer {
         }
         let store = &self.accept.store;
         let reader = store.read();
-        let Some(alert) = outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? else {
-            return Ok(());
+        self.alerts = match outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? {
+            Some(alert) => vec![alert],
+            None => match said.from {
+                Some(from) => {
+                    let alerted = outbox::find_alerted(&reader, &from).await?;
+                    if alerted.one.is_empty() && !alerted.several.is_empty() {
+                        (self.alerts, self.stage) = (alerted.several, Stage::Forgotten(Why::Several));
+                        return Ok(());
+                    }
+                    alerted.one
+                }
+                None => Vec::new(),
+            },
         };
-        self.alert = Some(alert);
-        let counter = key(&reader, A_DAY.kind(), alert.address.as_uuid().as_bytes()).await?;
-        if limit::waits(&reader, &counter, store.clock().now()).await? {
-            // Told before all of it is sealed for nothing; what is filed is counted behind that.
-            self.stage = Stage::Forgotten(Why::TooMany);
+        let (mut intakes, mut waits) = (Vec::with_capacity(self.alerts.len()), false);
+        for alert in self.alerts.clone() {
+            let counter = key(&reader, A_DAY.kind(), alert.address.as_uuid().as_bytes()).await?;
+            if limit::waits(&reader, &counter, store.clock().now()).await? {
+                // Told before all of it is sealed for nothing; what is filed is counted behind that.
+                waits = true;
+                continue;
+            }
+            intakes.push((self.intake(alert).await?, counter));
+        }
+        if intakes.is_empty() {
+            self.stage = Stage::Forgotten(if waits { Why::TooMany } else { Why::NoAlert });
             return Ok(());
         }
-        let to = self.accept.alerts.clone().ok_or(AcceptError::Recipient)?;
-        let mailed = Mailed { client: Arc::clone(&self.client), alert, to };
-        let Sender { sender, domain, trace, request } = &mut self.from;
-        let envelope = Envelope {
-            sender: mem::take(sender),
-            sender_domain: domain.take(),
-            recipients: Vec::new(),
-            trace: trace.take(),
-            request: *request,
-        };
-        let mut intake = Box::new(self.accept.begin_mailed(mailed, envelope).await?);
-        intake.chunk(&held).await?;
-        self.stage = Stage::Filing(intake, counter);
+        pass_on(&mut intakes, &held).await?;
+        self.stage = Stage::Filing(intakes);
         Ok(())
     }
+
+    /// What files it with a record.
+    async fn intake(&self, alert: Answerable) -> Result<Intake, AcceptError> {
+        let to = self.accept.alerts.clone().ok_or(AcceptError::Recipient)?;
+        let mailed = Mailed { client: Arc::clone(&self.client), alert, to };
+        let Sender { sender, domain, trace, request } = &self.from;
+        let envelope = Envelope {
+            sender: sender.clone(),
+            sender_domain: domain.clone(),
+            recipients: Vec::new(),
+            trace: trace.clone(),
+            request: *request,
+        };
+        self.accept.begin_mailed(mailed, envelope).await
+    }
+}
+
+async fn pass_on(intakes: &mut [(Intake, LimitKey)], bytes: &[u8]) -> Result<(), AcceptError> {
+    for (intake, _) in intakes {
+        intake.chunk(bytes).await?;
+    }
+    Ok(())
+}
+
+/// Files it with each. Where it is filed with one, it has come to somebody.
+async fn file_all(accept: &Accept, intakes: Vec<(Intake, LimitKey)>) -> Result<Option<Why>, AcceptError> {
+    let (mut filed, mut why) = (false, None);
+    for (intake, counter) in intakes {
+        match file(accept, intake, counter).await? {
+            None => filed = true,
+            Some(not) => why = why.or(Some(not)),
+        }
+    }
+    Ok(if filed { None } else { why.or(Some(Why::NoAlert)) })
 }
 
 /// Files it and counts it: before, so that many at once do not get past the limit, and given back where nothing was filed.

@@ -3,7 +3,7 @@
 //! `1980-12-31`, and day, month and year in the order of the language, parted by whatever; a month may be a word of English or
 //! Spanish. Invariant: a year has four digits, so that none is guessed.
 use entity::domain::locale::Locale;
-use time::{Date, Month};
+use time::{Date, Month, macros::format_description};
 use zeroize::Zeroizing;
 
 /// Beginnings of the months' names in English and Spanish, without accents: three letters tell them apart.
@@ -48,6 +48,27 @@ pub(crate) fn read(text: &str, language: &Locale) -> Option<Zeroizing<String>> {
     let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
     let date = Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
     Some(Zeroizing::new(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())))
+}
+
+/// What a date is whatever language it is written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Surely {
+    /// As `YYYY-MM-DD`: there is one way to read it.
+    One(Zeroizing<String>),
+    /// The day first, or the month first: the two that it can be.
+    Two(Date, Date),
+}
+
+/// The date, if it is one, and whether that is sure.
+#[must_use]
+pub(crate) fn read_surely(text: &str) -> Option<Surely> {
+    let spanish = Locale::parse("es").ok()?;
+    let (month_first, day_first) = (read(text, &Locale::english())?, read(text, &spanish)?);
+    if month_first == day_first {
+        return Some(Surely::One(month_first));
+    }
+    let date = |text: &str| Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
+    Some(Surely::Two(date(&month_first)?, date(&day_first)?))
 }
 
 fn number(text: &str) -> Option<u8> {
@@ -101,6 +122,31 @@ mod tests {
         for text in ["", "1980", "12/5/80", "31.02.1980", "13/13/1980", "0/1/1980", "x 5 1980", "5 12 19800", "1980-12", "٣١/١٢/١٩٨٠"]
         {
             is(text, &english, "");
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_said_to_be() {
+        let sure = |text: &str| match read_surely(text) {
+            Some(Surely::One(date)) => date.to_string(),
+            Some(Surely::Two(one, other)) => format!("{one} or {other}"),
+            None => String::new(),
+        };
+        for (text, is) in [
+            ("03/04/1980", "1980-03-04 or 1980-04-03"),
+            ("3-4-1980", "1980-03-04 or 1980-04-03"),
+            ("04/04/1980", "1980-04-04"),
+            ("31/12/1980", "1980-12-31"),
+            ("12/31/1980", "1980-12-31"),
+            ("3.4.1980", "1980-04-03"),
+            ("3 April 1980", "1980-04-03"),
+            ("April 3, 1980", "1980-04-03"),
+            ("3 de abril de 1980", "1980-04-03"),
+            ("1980-04-03", "1980-04-03"),
+            ("31/02/1980", ""),
+            ("3/4/80", ""),
+        ] {
+            assert_eq!(sure(text), is, "{text}");
         }
     }
 }

@@ -27,6 +27,11 @@ use crate::service::{
     permit::{self, Act},
 };
 
+/// What is noted of a call that is put off, and how its detail begins.
+const CALL_PUT_OFF: &str = "message.call_put_off";
+const AGAIN: &str = "again";
+/// Whoever was put off so often is not reached by telephone: a letter comes first.
+const PUT_OFF: u64 = 3;
 /// Reminders of one transaction.
 const BATCH: u16 = 50;
 /// Batches of one run, so that it ends.
@@ -58,6 +63,8 @@ pub struct Call {
     pub by_telephone: bool,
     /// By when it ought to have been read.
     pub read_by: Timestamp,
+    /// The call was put off so often that a letter comes first.
+    pub put_off: bool,
 }
 
 /// Somebody whose alerts come back.
@@ -101,9 +108,15 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
             carers: if has_key { Vec::new() } else { readers(&reader, scope, row.patient).await? },
             by_telephone: details.phone.is_some() && Asks::of(&details, recent).is_enough() && !recent.phone,
             read_by: row.read_by,
+            put_off: is_put_off(&reader, row.message, row.patient).await?,
         });
     }
     Ok(Paged { rows: calls, page: found.page, more: found.more })
+}
+
+async fn is_put_off(source: &impl Source, message: MessageId, patient: PatientId) -> Result<bool, StoreError> {
+    let found = audit::count_noted(source, (message.as_uuid(), CALL_PUT_OFF), (patient, AGAIN), PUT_OFF).await?;
+    Ok(u64::try_from(found).is_ok_and(|found| found >= PUT_OFF))
 }
 
 /// Those who read for this patient now.
@@ -126,14 +139,14 @@ pub async fn note_called(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (again, action) = match again {
         None => (None, "message.called"),
-        Some(again) => (Some(again.beginning(services.now()).ok_or(ComposeError::NotFound)?), "message.call_put_off"),
+        Some(again) => (Some(again.beginning(services.now()).ok_or(ComposeError::NotFound)?), CALL_PUT_OFF),
     };
     services
         .store()
         .write(async |tx| {
             let (message, patient) = rows::note_called(tx, scope, id, again).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), action).subject("message", message.as_uuid());
-            let event = event.detail(again.map_or_else(|| "done".to_owned(), |at| format!("again {}", at.to_rfc3339())));
+            let event = event.detail(again.map_or_else(|| "done".to_owned(), |at| format!("{AGAIN} {}", at.to_rfc3339())));
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })

@@ -38,6 +38,12 @@ pub(super) struct People<'a> {
     pub(super) patient: &'a str,
 }
 
+/// How the patient sees who writes.
+pub(super) fn author(people: &People<'_>) -> String {
+    let clinic = people.team.map_or_else(|| people.organization.to_owned(), |team| format!("{} – {team}", people.organization));
+    one_line(&format!("{}, {clinic}", people.practitioner), MAX_NAME)
+}
+
 /// Writes it.
 pub(super) fn write(
     services: &Services,
@@ -47,8 +53,7 @@ pub(super) fn write(
     sent_at: Timestamp,
 ) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
-    let clinic = people.team.map_or_else(|| people.organization.to_owned(), |team| format!("{} – {team}", people.organization));
-    let from = one_line(&format!("{}, {clinic}", people.practitioner), MAX_NAME);
+    let from = author(people);
     let to = one_line(people.patient, MAX_NAME);
     let subject = one_line(&typed.subject, super::MAX_SUBJECT);
     // As it is on the wire, whoever typed it; a line ended by hand in a word processor is one here, too.

@@ -242,6 +242,19 @@ pub async fn preview(
     Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
 }
 
+/// How the patient sees who writes, in the name of which team. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn author(services: &Services, scope: &StaffScope, team: Option<&str>) -> Result<String, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let reader = services.store().read();
+    let me = scope.practitioner().ok_or(ComposeError::NotFound)?;
+    let me = practitioner::find(&reader, scope, me).await?.ok_or(ComposeError::NotFound)?;
+    let organization = organization::get(&reader, scope.organization()).await?;
+    Ok(letter::author(&letter::People { practitioner: &me.name, organization: &organization.name, team, patient: "" }))
+}
+
 async fn write(
     services: &Services,
     scope: &StaffScope,

@@ -56,6 +56,6 @@ impl Typed {
         self.high = filled.typed.high;
         self.reply = filled.typed.reply;
         self.expires = filled.typed.expires;
-        self.read_by = Self::read_within(now, filled.typed.read_within);
+        self.set_read_within(now, filled.typed.read_within);
     }
 }

@@ -16,6 +16,8 @@ pub const CATEGORIES: [&str; 6] = ["treatment", "payment", "operations", "market
 pub const EXPIRIES: [u16; 5] = [0, 7, 30, 90, 365];
 /// Working days within which a message ought to be read, at first.
 const READ_WITHIN: u8 = 3;
+/// Working days that can be preset.
+const MOST_DAYS: u8 = 10;
 /// Days ahead at most.
 const FURTHEST: i64 = 366;
 
@@ -39,6 +41,9 @@ pub struct Typed {
     pub reply: bool,
     /// By when it ought to be read, as `YYYY-MM-DD`; empty: whenever.
     pub read_by: String,
+    /// What `read_by` was before anybody touched it, and after how many working days that is: `2026-11-26 3`. Empty: nobody knows. As long
+    /// as it is the same, it counts from the day of sending.
+    pub preset: String,
     /// In the name of which of the writer's teams: its id; empty: in none's.
     pub team: String,
     /// From which template it is: its id; empty: from none. Then no field may be left in it.
@@ -102,8 +107,25 @@ impl Typed {
     /// The fields of an empty page.
     #[must_use]
     pub fn preset(now: Timestamp) -> Self {
-        let read_by = Self::read_within(now, READ_WITHIN);
-        Self { category: CATEGORIES[0].to_owned(), reply: true, read_by, ..Self::default() }
+        let mut typed = Self { category: CATEGORIES[0].to_owned(), reply: true, ..Self::default() };
+        typed.set_read_within(now, READ_WITHIN);
+        typed
+    }
+
+    /// Sets by when it ought to be read to so many working days from now, or from whenever it is sent.
+    pub(in crate::service) fn set_read_within(&mut self, now: Timestamp, days: u8) {
+        self.read_by = Self::read_within(now, days);
+        self.preset = if self.read_by.is_empty() { String::new() } else { format!("{} {days}", self.read_by) };
+    }
+
+    /// Has what was preset and nobody touched count from the day of sending, whenever that is.
+    pub fn settle(&mut self, now: Timestamp) {
+        let Some((date, days)) = self.preset.split_once(' ') else { return };
+        let Some(days) = days.parse::<u8>().ok().filter(|days| (1..=MOST_DAYS).contains(days)) else { return };
+        if date == self.read_by.trim() {
+            let sent = later::moment(self, now).ok().flatten().unwrap_or(now);
+            self.set_read_within(sent, days);
+        }
     }
 
     /// The day after so many working days, as the field has it; 0: none.
@@ -134,7 +156,9 @@ impl Typed {
         if !CATEGORIES.contains(&self.category.as_str()) || !EXPIRIES.contains(&self.expires) {
             flaws.push(Flaw::Expires);
         }
-        let read_by = self.read_by(now);
+        let mut sent = self.clone();
+        sent.settle(now);
+        let read_by = sent.read_by(now);
         match (&read_by, later::moment(self, now)) {
             (_, Err(flaw)) => flaws.push(flaw),
             (Ok(Some(day)), Ok(Some(at))) if *day <= at => flaws.push(Flaw::ReadByBefore),
@@ -205,6 +229,30 @@ mod tests {
             [("2026-11-23T10:00:00Z", "2026-11-26"), ("2026-11-26T10:00:00Z", "2026-12-01"), ("2026-11-28T10:00:00Z", "2026-12-02")]
         {
             assert_eq!(Typed::preset(at(now)).read_by, wanted);
+        }
+    }
+
+    #[test]
+    fn what_was_preset_counts_from_the_day_of_sending_until_somebody_touches_it() {
+        let now = at("2026-11-23T10:00:00Z");
+        let good = Typed { subject: "Hello".to_owned(), text: "All is well.".to_owned(), ..Typed::preset(now) };
+        let later = Typed { send_on: "2026-11-30".to_owned(), send_at: "09:00".to_owned(), ..good.clone() };
+        assert_eq!(later.check(now), Ok(Some(at("2026-12-03T23:59:59Z"))));
+        let mut settled = later.clone();
+        settled.settle(now);
+        assert_eq!((settled.read_by.as_str(), settled.preset.as_str()), ("2026-12-03", "2026-12-03 3"));
+        // And back, where it is sent at once after all; and from another day, where it was kept meanwhile.
+        let mut back = Typed { send_on: String::new(), send_at: String::new(), ..settled };
+        back.settle(now);
+        assert_eq!(back.read_by, good.read_by);
+        back.settle(at("2026-11-26T10:00:00Z"));
+        assert_eq!(back.read_by, "2026-12-01");
+        // Touched, or not known to be preset, it stays and is said to be wrong.
+        let touched = Typed { read_by: "2026-11-27".to_owned(), ..later.clone() };
+        assert_eq!(touched.check(now), Err(vec![Flaw::ReadByBefore]));
+        for preset in ["", "2026-11-26", "2026-11-26 0", "2026-11-26 999", "soon 3"] {
+            let unknown = Typed { preset: preset.to_owned(), ..later.clone() };
+            assert_eq!(unknown.check(now), Err(vec![Flaw::ReadByBefore]), "{preset}");
         }
     }
 

@@ -174,8 +174,19 @@ async fn insert(services: &Services, scope: &StaffScope, new: &NewPatient, reque
         .await
 }
 
-/// Changes name, birth date, record number, telephone number and language, unless somebody else has changed the record since
-/// it had this version. For a practitioner.
+/// What shall stand in a record.
+#[derive(Clone, Copy)]
+pub struct Editing<'a> {
+    /// The version that it began from.
+    pub version: Timestamp,
+    /// What stood there then, where that is known still.
+    pub began: Option<&'a Typed>,
+    /// What was typed.
+    pub typed: &'a Typed,
+}
+
+/// Changes name, birth date, record number, telephone number and language. Where somebody else has changed the record since it had this
+/// version, what was not touched stays as they left it. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -183,24 +194,32 @@ pub async fn change(
     services: &Services,
     scope: &StaffScope,
     id: PatientId,
-    version: Timestamp,
-    typed: &Typed,
+    Editing { version, began, typed }: Editing<'_>,
     request: RequestId,
 ) -> Result<(), DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
-    let mut wrong = Vec::new();
-    let Fields { details, language } = typed.read(services.now(), &mut wrong);
-    if !wrong.is_empty() {
-        return Err(DirectoryError::Fields(wrong));
-    }
+    let read = |typed: &Typed| {
+        let mut wrong = Vec::new();
+        let fields = typed.read(services.now(), &mut wrong);
+        if wrong.is_empty() { Ok(fields) } else { Err(DirectoryError::Fields(wrong)) }
+    };
+    read(typed)?;
     services
         .store()
         .write(async |tx| {
             held(tx, scope, id).await?;
             let before = record(tx, scope, id, services.now()).await?;
-            if before.version != version {
-                return Err(DirectoryError::Changed(Box::new(before)));
+            let now = Typed::of(&before);
+            let (merged, both) = match (before.version == version, began) {
+                (true, _) => (typed.clone(), Vec::new()),
+                (false, Some(began)) => typed.over(began, &now),
+                // Nobody knows what was touched: all that differs may be.
+                (false, None) => return Err(DirectoryError::Changed(Box::new(before), Vec::new())),
+            };
+            if !both.is_empty() {
+                return Err(DirectoryError::Changed(Box::new(before), both));
             }
+            let Fields { details, language } = read(&merged)?;
             let other = match &details.record_number {
                 Some(number) => patient::find_by_record_number(tx, scope, number).await?.filter(|found| *found != id),
                 None => None,

@@ -129,7 +129,7 @@ pub async fn merge(
             for seen in [stays, goes] {
                 let one = record(tx, scope, seen.id, services.now()).await?;
                 if one.version != seen.version {
-                    return Err(DirectoryError::Changed(Box::new(one)));
+                    return Err(DirectoryError::Changed(Box::new(one), Vec::new()));
                 }
                 now.push(one);
             }

@@ -89,8 +89,8 @@ pub struct Line {
 
 /// A row that no copy can be sent for.
 pub struct Refused {
-    /// Its number, from 1, not counting a first line that names the columns.
-    pub number: u32,
+    /// The line of the list in which it stands, as that was pasted; of a patient who was chosen, which one it is.
+    pub line: u64,
     /// The record number as it was typed; of a patient who was chosen, how they are named.
     pub who: String,
     /// Why.
@@ -149,13 +149,17 @@ pub async fn list_refused(
     }
     let mut rows = Vec::with_capacity(found.rows.len());
     for row in found.rows {
-        let who = match (&row.cells, row.patient) {
-            (Some(cells), _) => serde_json::from_slice::<Cells>(cells).map_err(ServiceError::from)?.number,
-            (None, Some(patient)) => compose::name_of(services, scope, patient).await?.unwrap_or_default(),
-            (None, None) => String::new(),
+        let (who, line) = match (&row.cells, row.patient) {
+            (Some(cells), _) => {
+                let cells: Cells = serde_json::from_slice(cells).map_err(ServiceError::from)?;
+                (cells.number, cells.line)
+            }
+            (None, Some(patient)) => (compose::name_of(services, scope, patient).await?.unwrap_or_default(), 0),
+            (None, None) => (String::new(), 0),
         };
+        let line = if line == 0 { u64::from(row.number) } else { line };
         let fields = row.note.as_ref().map(|note| String::from_utf8_lossy(note).into_owned()).unwrap_or_default();
-        rows.push(Refused { number: row.number, who, reason: row.reason.unwrap_or(Refusal::Flaw), fields });
+        rows.push(Refused { line, who, reason: row.reason.unwrap_or(Refusal::Flaw), fields });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
 }

@@ -48,6 +48,9 @@ pub enum RowsError {
 pub(super) struct Cells {
     /// The record number.
     pub(super) number: String,
+    /// In which line of the list it stands, from 1 and counting all of them; 0: nobody knows.
+    #[serde(default)]
+    pub(super) line: u64,
     /// Of the other columns, by name.
     #[serde(default)]
     pub(super) values: HashMap<String, String>,
@@ -72,8 +75,9 @@ pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
     }
     let mut reader = roster::table(text);
     let mut lines = Lines { columns: Vec::new(), rows: Vec::new() };
-    let (mut record, mut begun) = (ByteRecord::new(), false);
+    let (mut record, mut begun, mut counted) = (ByteRecord::new(), false, roster::Lines::new(text.as_bytes()));
     while reader.read_byte_record(&mut record).unwrap_or(false) {
+        let line = counted.of(record.position().map_or(0, csv::Position::byte));
         let cells: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
         if cells.iter().all(String::is_empty) {
             continue;
@@ -92,7 +96,7 @@ pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
         if lines.rows.len() == MAX_ROWS {
             return Err(RowsError::Many);
         }
-        lines.rows.push(row(cells, &lines.columns));
+        lines.rows.push(row(cells, line, &lines.columns));
     }
     if lines.rows.is_empty() { Err(RowsError::Empty) } else { Ok(lines) }
 }
@@ -110,14 +114,14 @@ fn header(cells: &[String]) -> Result<Vec<String>, RowsError> {
     if sound { Ok(names) } else { Err(RowsError::Header) }
 }
 
-fn row(cells: Vec<String>, columns: &[String]) -> Cells {
+fn row(cells: Vec<String>, line: u64, columns: &[String]) -> Cells {
     let misshapen = cells.len() != columns.len() + 1;
     let mut cells = cells.into_iter();
     // What no record can have is looked for all the same, and not found.
     let number: String = cells.next().unwrap_or_default().chars().take(fields::MAX_VALUE).collect();
     let number = cell::record_number(&number).map_or_else(|_| number.clone(), |sound| sound.to_string());
     let values = columns.iter().cloned().zip(cells.map(|cell| fields::value(&cell))).collect();
-    Cells { number, values, misshapen }
+    Cells { number, line, values, misshapen }
 }
 
 #[cfg(test)]
@@ -130,6 +134,8 @@ mod tests {
         assert_eq!(lines.columns, ["appointment date"]);
         let rows: Vec<_> = lines.rows.iter().map(|row| (row.number.as_str(), row.values.get("appointment date"), row.misshapen)).collect();
         assert_eq!(rows, [("A-1", Some(&"3 May".to_owned()), false), ("A-2", Some(&"x".to_owned()), false), ("A-3", None, true)]);
+        // As in every other report: the line of the file, with its first one and those that are empty.
+        assert_eq!(lines.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4, 5]);
         let plain = read("A-1\n A-2 \n").expect("a list");
         assert_eq!(plain.rows.iter().map(|row| row.number.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
         for (text, error) in [

@@ -87,7 +87,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
     let text = encoding::utf8(bytes).map_err(Report::one)?;
     let mut reader = table(text);
     let mut record = ByteRecord::new();
-    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+    let mut lines = Lines::new(text.as_bytes());
     let mut report = Report::default();
     let (mut columns, mut order) = (None, Order::Unsaid);
     let (mut rows, mut keys) = (Vec::new(), Vec::new());
@@ -147,7 +147,7 @@ fn row(record: &ByteRecord, line: u64, (columns, order): (&[Column], Order), now
             Column::Email => cell::email(text).map(|address| cells.email = Some(address)),
             Column::Name => cell::name(text).map(|name| cells.name = Some(name)),
             Column::BirthDate => {
-                let date = order.read(text).ok_or(CellError::Date).and_then(|date| cell::birth_date(&date, now));
+                let date = order.read(text).ok_or_else(|| cell::no_date(text)).and_then(|date| cell::birth_date(&date, now));
                 date.map(|date| cells.birth_date = Some(date))
             }
             Column::RecordNumber => cell::record_number(text).map(|number| cells.record_number = Some(number)),
@@ -184,15 +184,20 @@ struct Key {
 }
 
 /// Counts lines up to where records begin. The CSV reader's own count is one behind after CR LF and empty lines.
-struct Lines<'a> {
+pub(in crate::service) struct Lines<'a> {
     text: &'a [u8],
     at: usize,
     line: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Of a whole text.
+    pub(in crate::service) const fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
     /// The line of the record that the reader found from this byte on. Records are asked for in order.
-    fn of(&mut self, byte: u64) -> u64 {
+    pub(in crate::service) fn of(&mut self, byte: u64) -> u64 {
         let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
         let skipped = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let breaks = self.text[self.at..start + skipped].iter().filter(|byte| **byte == b'\n').count();

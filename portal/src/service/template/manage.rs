@@ -64,6 +64,25 @@ pub async fn add(services: &Services, scope: &StaffScope, typed: &Typed, request
     Ok(id)
 }
 
+/// Keeps one that an organization begins with. For the sample's operator.
+///
+/// # Errors
+/// [`TemplateError`]; nothing was kept then.
+pub(crate) async fn plant(services: &Services, scope: &StaffScope, typed: &Typed, request: RequestId) -> Result<(), TemplateError> {
+    permit::require(scope.actor(), Act::AddOrganization)?;
+    let (content, label) = content(typed)?;
+    let id = TemplateId::generate(services.clock(), services.random());
+    services
+        .store()
+        .write(async |tx| {
+            if !rows::insert(tx, scope, id, Kept { content: &content, label: label.as_bytes() }).await? {
+                return Err(TemplateError::TooMany);
+            }
+            Ok(note(tx, scope, "template.added", id, request).await?)
+        })
+        .await
+}
+
 /// Changes one, as it was looked at. For an administrator.
 ///
 /// # Errors

@@ -44,12 +44,24 @@ pub struct Typed {
     pub read_within: u8,
     /// By language: what stands in it. A language with nothing in it has no text.
     pub texts: BTreeMap<String, Text>,
+    /// Whoever keeps it has seen that its languages have other fields. Said once, and kept nowhere.
+    #[serde(skip)]
+    pub sure: bool,
 }
 
 impl Default for Typed {
     fn default() -> Self {
         let category = CATEGORIES[0].to_owned();
-        Self { name: String::new(), category, high: false, reply: true, expires: 0, read_within: READ_WITHIN[0], texts: BTreeMap::new() }
+        Self {
+            name: String::new(),
+            category,
+            high: false,
+            reply: true,
+            expires: 0,
+            read_within: READ_WITHIN[0],
+            texts: BTreeMap::new(),
+            sure: false,
+        }
     }
 }
 
@@ -72,6 +84,8 @@ pub enum Flaw {
     Text(&'static str),
     /// A brace belongs to no field, or there are too many fields.
     Fields(&'static str),
+    /// It has other fields of its own in this language than in the others: a column of a list, or a value, fills one and not the other.
+    Unpaired(&'static str),
     /// Something is none of the choices.
     Choice,
 }
@@ -114,8 +128,26 @@ impl Typed {
         if !choices || !READ_WITHIN.contains(&self.read_within) {
             flaws.push(Flaw::Choice);
         }
+        if !self.sure && flaws.is_empty() {
+            flaws.extend(unpaired(&texts).first().map(|(language, _)| Flaw::Unpaired(*language)));
+        }
         if flaws.is_empty() { Ok(Self { name: name.unwrap_or_default(), texts, ..self.clone() }) } else { Err(flaws) }
     }
+}
+
+/// Where several languages have a text: each that has fields of its own which not all of them have, with these. Whoever reads sees no
+/// field's name, so one name in every language does.
+#[must_use]
+pub fn unpaired(texts: &BTreeMap<String, Text>) -> Vec<(&'static str, Vec<String>)> {
+    let own = |text: &Text| {
+        let names = fields::names(&format!("{}\n{}", text.subject, text.text)).into_iter();
+        names.filter(|name| fields::Auto::of(name).is_none()).collect::<Vec<_>>()
+    };
+    let written = language::all().filter_map(|language| Some((language, own(texts.get(language)?))));
+    let all: Vec<(&'static str, Vec<String>)> = written.collect();
+    let lonely = |name: &String| all.iter().any(|(_, others)| !others.contains(name));
+    let found = all.iter().map(|(language, names)| (*language, names.iter().filter(|name| lonely(name)).cloned().collect::<Vec<_>>()));
+    found.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -134,6 +166,13 @@ mod tests {
         let tabs = typed(&[("en", text("Your\tresult\n", "x"))]).check().expect("tabs are spaces");
         assert_eq!(tabs.texts["en"].subject, "Your result");
         assert_eq!((kept.name.as_str(), kept.texts.len(), kept.texts["en"].text.as_str()), ("Recall", 1, "Dear {patient name}"));
+        let other = typed(&[("en", text("x", "{appointment date}")), ("es", text("x", "{patient name} {fecha de la cita}"))]);
+        let lonely = [("en", vec!["appointment date".to_owned()]), ("es", vec!["fecha de la cita".to_owned()])];
+        assert_eq!(unpaired(&other.texts), lonely);
+        assert_eq!(other.check().map(|_| ()), Err(vec![Flaw::Unpaired("en")]));
+        assert!(Typed { sure: true, ..other }.check().is_ok());
+        let same = typed(&[("en", text("x", "{day} {patient name}")), ("es", text("{día} x", "{day} {nombre del paciente}"))]);
+        assert_eq!(unpaired(&same.texts), [("es", vec!["día".to_owned()])]);
         for (wrong, flaws) in [
             (typed(&[]), vec![Flaw::NoText]),
             (typed(&[("en", text("", "x"))]), vec![Flaw::Subject("en")]),

@@ -31,6 +31,16 @@ pub(crate) fn day(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) data-show="day" { (date(words, at)) } }
 }
 
+/// A sentence with a moment in the place of one of its arguments: script shows it there as everywhere else.
+#[must_use]
+pub(crate) fn within(words: &Words, sentence: &str, argument: &'static str, at: &Markup) -> Markup {
+    /// Stands for the moment: no text has it.
+    const PLACE: &str = "\u{1}";
+    let said = words.say_with(sentence, &[(argument, PLACE.into())]);
+    let (before, after) = said.split_once(PLACE).unwrap_or((&said, ""));
+    html! { (before) (at) (after) }
+}
+
 /// The date in UTC as plain text, which no script moves to another day.
 #[must_use]
 pub(crate) fn date(words: &Words, at: Timestamp) -> String {

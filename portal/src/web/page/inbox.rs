@@ -167,7 +167,7 @@ mod tests {
             })
             .collect();
         let shown = taken_back(&words, &told).into_string();
-        for said in ["on May 3, 2026, 8:02 UTC.", "on May 3, 2026, 16:40 UTC.", "on May 2, 2026."] {
+        for said in [">May 3, 2026, 8:02 UTC</time>.", ">May 3, 2026, 16:40 UTC</time>.", "data-show=\"day\">May 2, 2026</time>."] {
             assert!(shown.contains(said), "{said}: {shown}");
         }
         assert!(!taken_back(&words, &told[1..]).into_string().contains("UTC"), "no day has two");

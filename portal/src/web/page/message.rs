@@ -179,10 +179,10 @@ fn page_first(error: ReadError, id: MessageId) -> Answer {
 
 /// What a person is told of a message that was taken back: when, also to the minute if it is wished, and whether it had been opened.
 pub(super) fn taken_back(words: &Words, one: &TakenBack, exact: bool) -> Markup {
-    let date = if exact { moment::text(words, one.at) } else { moment::date(words, one.at) };
+    let date = if exact { moment::moment(words, one.at) } else { moment::day(words, one.at) };
     html! {
         p {
-            (words.say_with("taken-back", &[("date", date.into())])) " "
+            (moment::within(words, "taken-back", "date", &date)) " "
             (words.say(if one.opened { "taken-back-opened" } else { "taken-back-unopened" }))
             " " span.hint { bdi { (one.organization) } }
         }
@@ -202,7 +202,7 @@ fn taken_back_from_under(visitor: &Visitor, told: &TakenBack, text: &str, draft:
         }
         (ways::back(words))
     };
-    let sheet = Sheet { heading: &words.say("taken-back-heading"), focus: true, step: None, scripts: &[], content };
+    let sheet = Sheet { heading: &words.say("taken-back-heading"), focus: true, step: None, scripts: &[Asset::Time], content };
     frame.answer(StatusCode::NOT_FOUND, &sheet)
 }
 
@@ -219,6 +219,6 @@ fn gone(visitor: &Visitor, told: Option<&TakenBack>) -> HttpResponse {
         (ways::back(words))
     };
     let heading = words.say(if told.is_some() { "taken-back-heading" } else { "message-gone-heading" });
-    let sheet = Sheet { heading: &heading, focus: true, step: None, scripts: &[], content };
+    let sheet = Sheet { heading: &heading, focus: true, step: None, scripts: &[Asset::Time], content };
     frame.answer(StatusCode::NOT_FOUND, &sheet)
 }

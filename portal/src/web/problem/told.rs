@@ -73,7 +73,7 @@ pub(super) fn directory(error: &DirectoryError) -> Told {
         DirectoryError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         DirectoryError::NotPermitted(_) => NOT_PERMITTED,
         DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
-        DirectoryError::Changed(_) | DirectoryError::LastAddress | DirectoryError::Twin(_) => (StatusCode::CONFLICT, "problem-step"),
+        DirectoryError::Changed(..) | DirectoryError::LastAddress | DirectoryError::Twin(_) => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         DirectoryError::Merged => (StatusCode::CONFLICT, "problem-merged"),
         DirectoryError::Hindered(_) => (StatusCode::CONFLICT, "problem-step"),

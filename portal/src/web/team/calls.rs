@@ -125,6 +125,10 @@ fn card(visitor: &Visitor, words: &Words, call: &Call) -> Result<Markup, Problem
             None => p { (words.say("calls-no-phone")) },
         }
         @if let Some(date) = &call.birth_date { p { (words.say("patient-birth-date")) ": " (birth_date(words, date)) } }
+        @if let Some((route, text)) = ways(call).into_iter().rfind(|(route, _)| call.put_off && matches!(route, TeamRoute::SlipByLetter(_))) {
+            p { (words.say("calls-put-off")) }
+            p { a.button href=(Route::Team(route)) aria-describedby=(id) { (words.say(text)) } }
+        }
         form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
             (hidden(TOKEN_FIELD, &token))
             (hidden("delivery", &call.delivery.to_string()))

@@ -218,7 +218,7 @@ fn list(words: &Words, slice: &Slice<Happened>, leads: bool) -> Markup {
         ul.cards {
             @for (_, one) in &slice.rows {
                 li {
-                    p { strong { (what(words, &one.action)) } }
+                    p { strong { (what(words, one)) } }
                     p.meta { (moment::moment(words, one.at)) " · " (who(words, &one.who)) }
                     @if let Some(name) = &one.colleague { p { (words.say("happened-about-colleague")) " " bdi { (shown::colleague(words, name)) } } }
                     @if let Some(about) = &one.about {
@@ -231,10 +231,10 @@ fn list(words: &Words, slice: &Slice<Happened>, leads: bool) -> Markup {
     }
 }
 
-fn what(words: &Words, action: &str) -> Markup {
-    match words::text(action) {
+fn what(words: &Words, one: &Happened) -> Markup {
+    match words::text(&one.action, &one.who) {
         Some(text) => html! { (words.say(text)) },
-        None => html! { (words.say("happened-other")) " " code { (action) } },
+        None => html! { (words.say("happened-other")) " " code { (one.action) } },
     }
 }
 

@@ -4,9 +4,12 @@ use entity::domain::{address::EmailAddress, role::Role};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{back, role, role_is, roles, shown};
+use super::{back, role, role_is, roles, second, shown};
 use crate::{
-    service::staff::{self, Invite, Invited, Manager, StaffError},
+    service::{
+        approval,
+        staff::{self, Invite, Invited, Manager, StaffError},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -53,7 +56,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
     match (Manager { scope: &scope, session: visitor.session() }).check(visitor.services()) {
         Ok(()) => {
             let nobody = Person { name: Zeroizing::default(), address: Zeroizing::default(), role: Role::CareTeam, again: false };
-            view(&visitor, &nobody, None)
+            view(&visitor, &nobody, None).await
         }
         Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
         Err(error) => Err(error.into()),
@@ -69,7 +72,7 @@ pub(crate) async fn post(form: ProtectedForm<Person>) -> Answer {
     let scope = visitor.staff().await?;
     let manager = Manager { scope: &scope, session: visitor.session() };
     if let (true, Ok(())) = (fields.again, manager.check(visitor.services())) {
-        return view(&visitor, &fields, None);
+        return view(&visitor, &fields, None).await;
     }
     let Ok(address) = EmailAddress::parse(fields.address.trim()) else {
         match manager.check(visitor.services()) {
@@ -77,13 +80,13 @@ pub(crate) async fn post(form: ProtectedForm<Person>) -> Answer {
             Err(StaffError::VerificationNeeded(purpose)) => return verify::keeping(&visitor, purpose, BACK, &kept(&visitor, &fields)?),
             Err(error) => return Err(error.into()),
         }
-        return view(&visitor, &fields, Some(("address", "staff-error-address")));
+        return view(&visitor, &fields, Some(("address", "staff-error-address"))).await;
     };
     let invite = Invite { name: Some(fields.name.to_string()), address, role: fields.role };
     match staff::invite(visitor.services(), manager, invite).await {
         Ok(invited) => invited_now(&visitor, &invited, &fields),
-        Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))),
-        Err(StaffError::Known) => view(&visitor, &fields, Some(("address", "staff-error-known"))),
+        Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))).await,
+        Err(StaffError::Known) => view(&visitor, &fields, Some(("address", "staff-error-known"))).await,
         Err(StaffError::VerificationNeeded(purpose)) => verify::keeping(&visitor, purpose, BACK, &kept(&visitor, &fields)?),
         Err(error) => Err(error.into()),
     }
@@ -100,7 +103,9 @@ fn kept(visitor: &Visitor, person: &Person) -> Result<Markup, Problem> {
     })
 }
 
-fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answer {
+async fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answer {
+    let second = second::lacking(visitor, &visitor.staff().await?).await?;
+    let from = visitor.services().now().plus(approval::WINDOW);
     let frame = visitor.frame();
     let words = &frame.words;
     let line = |field: &str| error.filter(|(where_, _)| *where_ == field).map(|(_, text)| words.say(text));
@@ -131,6 +136,8 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
         @if let Some((field, text)) = error { (notice::errors(words, field, &words.say(text), &html! {})) }
         @if person.again && error.is_none() { (shown::not_yet(words)) }
         p { (words.say("staff-invite-text")) }
+        p.hint { (words.say("second-invited")) " " (moment::day(words, from)) "." }
+        @if let Some(next) = &second { details { summary { (words.say("second-heading")) } (second::told(words, next)) } }
         form method="post" action=(TeamRoute::Invite) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
             @for field in fields { (field.markup()) }
@@ -140,7 +147,10 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
         (back(words, TeamRoute::Staff(1), "staff-back"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(frame.answer(status, &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), content, ..Sheet::default() }))
+    Ok(frame.answer(
+        status,
+        &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() },
+    ))
 }
 
 fn invited_now(visitor: &Visitor, invited: &Invited, person: &Person) -> Answer {

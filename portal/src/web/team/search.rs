@@ -85,7 +85,7 @@ impl Field<'_> {
     pub(super) fn markup(&self, words: &Words, search: &Search, error: Option<&str>) -> Markup {
         let text = Text { hint: Some("patients-words-hint"), ..Text::new("words", self.label, &search.words) };
         html! {
-            form method="post" action=(self.action) role="search" data-find=(words.say("patients-not-shown")) {
+            form method="post" action=(self.action) role="search" data-find=(words.say("patients-not-shown")) data-few=(words.say("patients-no-words")) {
                 (hidden(TOKEN_FIELD, self.token))
                 (self.with)
                 (text.markup(words, error))

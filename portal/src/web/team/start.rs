@@ -2,7 +2,10 @@
 use entity::domain::scope::StaffScope;
 use maud::{Markup, html};
 
-use super::search::{Field, Search, place};
+use super::{
+    search::{Field, Search, place},
+    second,
+};
 use crate::{
     service::{
         permit::{self, Act},
@@ -26,9 +29,10 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     let me = staff::me(visitor.services(), &scope).await?;
     let todo = staff::todo(visitor.services(), &scope).await?;
+    let second = second::lacking(&visitor, &scope).await?;
     let frame = visitor.frame();
     let words = &frame.words;
-    let idle = todo == staff::Todo::default();
+    let idle = todo == staff::Todo::default() && second.is_none();
     let rest = rest(&scope);
     let content = html! {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
@@ -42,6 +46,13 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
             (task(words, TeamRoute::Patients, ["todo-code", "todo-code-now"], todo.codes))
             (task(words, TeamRoute::Teams(1), ["todo-team", "todo-team-now"], todo.empty_teams))
         }
+        @if let Some(next) = &second {
+            section.notice aria-labelledby="second" {
+                h2 id="second" { (words.say("second-heading")) }
+                (second::told(words, next))
+                p { a.button href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
+            }
+        }
         @if idle { p.hint { (words.say("todo-nothing")) } }
         @if permit::require(scope.actor(), Act::WriteMessages).is_ok() { (write(&visitor, words)?) }
         // What is to be done comes first; where that is nothing, the rest is in nobody's way.
@@ -52,7 +63,13 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
             }
         }
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("team-heading"), focus: true, scripts: &[Asset::Find], content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet {
+        heading: &words.say("team-heading"),
+        focus: true,
+        scripts: &[Asset::Find, Asset::Time],
+        content,
+        ..Sheet::default()
+    }))
 }
 
 /// Whom to write to: what is done most begins here.

@@ -169,6 +169,8 @@ async fn the_whole_circle_turns_from_both_doors_and_stays() -> Result<()> {
     let start = Practitioner::join(&mut vega, invitation).await?.expect(200)?;
     start.shows("One patient waits for an answer")?;
     start.shows("Give a code")?;
+    vega.browser.get("/team/templates").await?.expect(200)?.shows("Appointment (sample)")?;
+    ensure!(vega.browser.get("/team/clinic").await?.expect(200)?.body.contains("+1 617 555 0123"), "no telephone number");
     let teams = vega.browser.get("/team/teams").await?.expect(200)?;
     teams.shows("Nurses (sample)")?;
     let is_team = |link: &str| link.starts_with("/team/teams/0");

@@ -33,7 +33,10 @@ async fn a_patient_is_found_while_somebody_types() -> Result<()> {
     let in_field = async || browser.holds("document.activeElement.name === 'words'").await;
 
     visit("/team/patients").await?;
-    browser.enter("[name=words]", "ana").await?;
+    // One letter finds nobody, and says so.
+    browser.enter("[name=words]", "a").await?;
+    browser.holds(&says("Type at least two letters or digits.")).await?;
+    browser.enter("[name=words]", "na").await?;
     browser.holds(&names(&["Ana Ruiz", "Ana Soto"])).await?;
     browser.holds(&says("2 patients found.")).await?;
     in_field().await?;

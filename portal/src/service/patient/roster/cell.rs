@@ -9,6 +9,8 @@ use entity::{
 use time::{Date, format_description::FormatItem, macros::format_description};
 use zeroize::Zeroizing;
 
+use crate::service::caller::{Surely, read_surely};
+
 const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const LONGEST_NAME: usize = 200;
 const LONGEST_NUMBER: usize = 64;
@@ -29,8 +31,11 @@ pub enum CellError {
     #[error("this is no telephone number: it has fewer than three digits")]
     Phone,
     /// No date.
-    #[error("this is no date, or one that can be read in two ways: write it as YYYY-MM-DD, such as 1980-12-31")]
+    #[error("this is no date: write it as YYYY-MM-DD, such as 1980-12-31")]
     Date,
+    /// A date that can be read in two ways: these. Shown to whoever typed it, and nowhere else.
+    #[error("this date can be read in two ways: write it as YYYY-MM-DD, such as 1980-12-31")]
+    TwoDates(Date, Date),
     /// A date on which nobody was born who lives.
     #[error("this birth date is before {FIRST_YEAR} or in the future")]
     DateRange,
@@ -64,13 +69,21 @@ pub(in crate::service) fn phone(text: &str) -> Cell<Zeroizing<String>> {
 }
 
 pub(in crate::service) fn birth_date(text: &str, now: Timestamp) -> Cell<Zeroizing<String>> {
-    let date = Date::parse(text, ISO).map_err(|_| CellError::Date)?;
+    let date = Date::parse(text, ISO).map_err(|_| no_date(text))?;
     // A birth today may be tomorrow already where the child was born.
     let tomorrow = now.date_time().and_then(|moment| moment.date().next_day());
     if date.year() < FIRST_YEAR || tomorrow.is_some_and(|tomorrow| date > tomorrow) {
         return Err(CellError::DateRange);
     }
     Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// What is wrong with what is not written as it is kept.
+pub(in crate::service) fn no_date(text: &str) -> CellError {
+    match read_surely(text) {
+        Some(Surely::Two(one, other)) => CellError::TwoDates(one, other),
+        Some(Surely::One(_)) | None => CellError::Date,
+    }
 }
 
 pub(in crate::service) fn language(text: &str) -> Cell<Locale> {

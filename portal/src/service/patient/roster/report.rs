@@ -55,7 +55,7 @@ impl Kind {
             Self::Cell(CellError::Email(_)) => "address",
             Self::Cell(CellError::Language(_)) => "language",
             Self::Cell(CellError::Phone) => "phone",
-            Self::Cell(CellError::Date) => "date",
+            Self::Cell(CellError::Date | CellError::TwoDates(..)) => "date",
             Self::Cell(CellError::DateRange) => "date_range",
             Self::Cell(CellError::Control) => "control",
             Self::Cell(CellError::TooLong(_)) => "long_cell",

@@ -1,7 +1,17 @@
 //! The words of the audit log, as texts: an action and the text that says it. Must not know entries.
 
-/// The text of an action; nothing for one that this release does not know.
-pub(super) fn text(action: &str) -> Option<&'static str> {
+use crate::service::happened::Who;
+
+/// A message is there: whoever hands it over says what that was. The table has the word itself: it is looked for there.
+const ACCEPTED: &str = "message.accepted";
+
+/// The text of what somebody did; nothing for an action that this release does not know.
+pub(super) fn text(action: &str, who: &Who) -> Option<&'static str> {
+    match who {
+        Who::Colleague(_) if action == ACCEPTED => return Some("happened-message-written"),
+        Who::Person if action == ACCEPTED => return Some("happened-message-written-by-patient"),
+        Who::Colleague(_) | Who::Person | Who::Relay | Who::Operator | Who::System | Who::Nobody => {}
+    }
     ALL.iter().find(|(word, _)| *word == action).map(|(_, text)| *text)
 }
 

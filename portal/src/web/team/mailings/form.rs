@@ -7,13 +7,13 @@ use crate::{
     service::{
         compose,
         mailing::{Flaw, Mailing, Typed},
-        template::{fields, language},
+        template::{fields, language, unpaired},
     },
     web::{
         guard::{form::Pairs, visitor::Visitor},
         layout::{Words, hidden},
         team::{
-            templates::form::{read_texts, texts},
+            templates::form::{listed, named, read_texts, texts},
             write::presets::{self, Presets},
         },
     },
@@ -83,10 +83,40 @@ pub(super) fn markup(visitor: &Visitor, words: &Words, one: &Mailing, choices: (
             @for name in &one.columns { li { code { "{" (name) "}" } } }
         }
         @for tag in language::all() { fieldset { (texts(words, tag, typed.texts.get(tag), &one.columns, &error)) } }
+        (apart(words, one))
         (filled(words, one, &error))
         @if !choices.1.is_empty() { (form.team(choices.1, &presets.team)) }
         (form.read_by(&presets.read_by))
+        (presets::preset(presets))
         (form.more(presets, visitor.now()))
+    }
+}
+
+/// Fields that a text has in one language and not in another: what fills one, a column or a value for all, does not fill the other. Said
+/// where it is typed, and before it is sent.
+pub(super) fn apart(words: &Words, one: &Mailing) -> Markup {
+    let fields = unpaired(&one.typed.texts);
+    if fields.is_empty() {
+        return html! {};
+    }
+    let value = |name: &String| one.typed.filled.get(name).filter(|value| !value.is_empty());
+    html! {
+        div.notice.warning role="status" {
+            p { (words.say_with("mailings-apart", &[("fields", listed(&fields).into())])) }
+            ul {
+                @for (tag, names) in &fields {
+                    @for name in names {
+                        li {
+                            code { "{" (name) "}" } ": "
+                            @if one.columns.contains(name) { (words.say_with("mailings-apart-column", &[("language", named(tag).into())])) }
+                            @else if let Some(value) = value(name) {
+                                (words.say_with("mailings-apart-value", &[("language", named(tag).into()), ("value", value.as_str().into())]))
+                            } @else { (words.say_with("mailings-apart-open", &[("language", named(tag).into())])) }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -134,13 +134,16 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
             }
         });
     }
-    let presets = &one.typed.presets;
+    let mut presets = one.typed.presets.clone();
+    presets.settle(visitor.now());
+    let presets = &presets;
     let teams = compose::choices(visitor.services(), &visitor.staff().await?).await?.teams;
     let content = html! {
         p.hint { (words.say("mailings-samples-text")) }
         @if presets.high { p { span.badge { (words.say("inbox-sensitive")) } } }
         dl.about { (told(words, presets, (team(&teams, &presets.team), &teams))) }
         (later::told(words, &one.typed.presets, visitor.now()))
+        (fields::apart(words, one))
         @for sample in &shown_samples { (sample) }
         (attach::listed(words, files))
         (lacking(words, one, lacks))
@@ -257,7 +260,7 @@ fn report(words: &Words, one: &Mailing, report: &Paged<RefusedRow>) -> Result<Ma
                     tbody {
                         @for row in &report.rows {
                             tr {
-                                td { (row.number) }
+                                td { (row.line) }
                                 td { bdi { (row.who) } }
                                 td { (words.say(why(row.reason))) @if !row.fields.is_empty() { " " bdi { (row.fields) } } }
                             }

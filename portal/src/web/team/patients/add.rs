@@ -62,7 +62,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
 pub(crate) async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
-    let typed = form::dated(&new.typed, &visitor.locale);
+    let typed = form::dated(&new.typed);
     match directory::add(visitor.services(), &scope, new.id, Adding { email: &new.email, typed: &typed, sure: new.sure }, visitor.request)
         .await
     {

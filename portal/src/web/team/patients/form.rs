@@ -6,12 +6,12 @@ use zeroize::Zeroizing;
 
 use crate::{
     service::{
-        caller,
+        caller::{self, Surely},
         directory::{self, CellError, Field, Typed, Wrong},
     },
     web::{
         guard::{form::Pairs, visitor::Visitor},
-        layout::Words,
+        layout::{Words, hidden},
         problem::Problem,
         routes::TeamRoute,
     },
@@ -58,9 +58,28 @@ pub(super) fn typed(pairs: &Pairs) -> Option<Typed> {
     })
 }
 
-/// What was typed, its birth date as it is kept, if it can be read as the page's language writes one.
-pub(super) fn dated(typed: &Typed, language: &Locale) -> Typed {
-    let birth_date = caller::read_date(&typed.birth_date, language).unwrap_or_else(|| typed.birth_date.clone());
+/// Under which names the form carries what stood in the fields when it was made, and for which field each.
+const BEGAN: [&str; 5] = ["was_name", "was_birth_date", "was_record_number", "was_phone", "was_language"];
+
+/// What stood in the fields when the page was made; nothing if the form does not say.
+pub(super) fn began(pairs: &Pairs) -> Option<Typed> {
+    let [name, birth_date, record_number, phone, language] = BEGAN.map(|name| pairs.get(name).cloned());
+    Some(Typed { name: name?, birth_date: birth_date?, record_number: record_number?, phone: phone?, language: language? })
+}
+
+/// The same, for the form to carry.
+pub(super) fn hidden_began(typed: &Typed) -> Markup {
+    let values = [&typed.name, &typed.birth_date, &typed.record_number, &typed.phone, &typed.language];
+    html! { @for (name, value) in BEGAN.iter().zip(values) { (hidden(name, value)) } }
+}
+
+/// What was typed, its birth date as it is kept, if it can be read in one way only, whatever language the page has: on the telephone it
+/// is what tells who calls.
+pub(super) fn dated(typed: &Typed) -> Typed {
+    let birth_date = match caller::read_surely(&typed.birth_date) {
+        Some(Surely::One(date)) => date,
+        Some(Surely::Two(..)) | None => typed.birth_date.clone(),
+    };
     Typed { birth_date, ..typed.clone() }
 }
 
@@ -68,7 +87,7 @@ pub(super) fn dated(typed: &Typed, language: &Locale) -> Typed {
 pub(super) fn fields(words: &Words, typed: &Typed, wrong: &[(Field, Wrong)]) -> Markup {
     let all = [
         Text::new("name", "patient-name", &typed.name),
-        Text { hint: Some("patient-birth-date-hint"), ..Text::new("birth_date", "patient-birth-date", &typed.birth_date) },
+        Text { hint: Some("patient-birth-date-sure"), ..Text::new("birth_date", "patient-birth-date", &typed.birth_date) },
         Text { hint: Some("patient-record-number-hint"), ..Text::new("record_number", "patient-record-number", &typed.record_number) },
         Text { kind: "tel", ..Text::new("phone", "patient-phone", &typed.phone) },
     ];
@@ -156,6 +175,11 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
         (Wrong::Cell(CellError::Language(_)), _) => "patient-error-language",
         (Wrong::Cell(CellError::Phone), _) => "patient-error-phone",
         (Wrong::Cell(CellError::Date), _) => "patient-error-date",
+        (Wrong::Cell(CellError::TwoDates(one, other)), _) => {
+            let said = |date: time::Date| super::shown::birth_date(words, &iso(date));
+            let named = [("one", said(one).into()), ("other", said(other).into()), ("iso", iso(one).into())];
+            return words.say_with("patient-error-date-two", &named);
+        }
         (Wrong::Cell(CellError::DateRange), _) => "patient-error-date-range",
         (Wrong::Cell(CellError::Control), _) => "patient-error-control",
         (Wrong::Cell(CellError::TooLong(most)), _) => {
@@ -165,7 +189,7 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
     words.say(text)
 }
 
-const fn label(field: Field) -> &'static str {
+pub(super) const fn label(field: Field) -> &'static str {
     match field {
         Field::Email => "patient-email",
         Field::Name => "patient-name",
@@ -174,4 +198,8 @@ const fn label(field: Field) -> &'static str {
         Field::Phone => "patient-phone",
         Field::Language => "patient-language",
     }
+}
+
+fn iso(date: time::Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }

@@ -112,7 +112,7 @@ pub(crate) async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answe
                 Ok(Outcome::Done | Outcome::Waits) => Ok(go_to(team(TeamRoute::Patient(stays.id)))),
                 Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))),
                 Err(DirectoryError::Waiting) => view(&visitor, &pair, StatusCode::CONFLICT, Some("approval-one-waits")),
-                Err(DirectoryError::Changed(_)) => {
+                Err(DirectoryError::Changed(..)) => {
                     let pair = directory::compare(services, &scope, [id, other], request).await?;
                     view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"))
                 }

@@ -64,7 +64,7 @@ fn view(visitor: &Visitor, typed: &Typed, flaws: &[Flaw]) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (form::wrong(words, flaws))
+        (form::wrong(words, typed, flaws))
         form method="post" action=(TeamRoute::NewTemplate) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
             (form::markup(words, typed, flaws))

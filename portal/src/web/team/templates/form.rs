@@ -11,7 +11,7 @@ use crate::{
         template::{
             Flaw, READ_WITHIN, Text, Typed,
             fields::{self, Auto},
-            language,
+            language, unpaired,
         },
     },
     web::{
@@ -41,6 +41,7 @@ pub(super) fn read(pairs: &Pairs) -> Typed {
         // Anything but a choice is refused in words.
         read_within: text("read_within").parse().unwrap_or(u8::MAX),
         texts: read_texts(pairs),
+        sure: presets::ticked(pairs, "sure"),
     }
 }
 
@@ -61,27 +62,34 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
         Flaw::Subject(language) => ("subject_", language, "templates-error-subject"),
         Flaw::Text(language) => ("text_", language, "templates-error-text"),
         Flaw::Fields(language) => ("text_", language, "templates-error-fields"),
+        Flaw::Unpaired(language) => ("text_", language, "templates-error-unpaired"),
         Flaw::Choice => ("category", "", "compose-error-choice"),
     }
 }
 
 /// What is wrong, above the form.
-pub(super) fn wrong(words: &Words, flaws: &[Flaw]) -> Markup {
+pub(super) fn wrong(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
     html! {
         @if let Some((field, language, text)) = flaws.first().copied().map(about) {
-            (notice::errors(words, &format!("{field}{language}"), &said(words, text), &html! {}))
+            (notice::errors(words, &format!("{field}{language}"), &said(words, text, typed), &html! {}))
         }
     }
 }
 
-fn said(words: &Words, text: &str) -> String {
-    words.say_with(text, &[("most", MAX_SUBJECT.to_string().into())])
+fn said(words: &Words, text: &str, typed: &Typed) -> String {
+    words.say_with(text, &[("most", MAX_SUBJECT.to_string().into()), ("fields", listed(&unpaired(&typed.texts)).into())])
+}
+
+/// Fields by language, in words: `English {day}; Español {día}`.
+pub(in crate::web::team) fn listed(fields: &[(&'static str, Vec<String>)]) -> String {
+    let of = |names: &[String]| names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
+    fields.iter().map(|(tag, names)| format!("{} {}", named(tag), of(names))).collect::<Vec<_>>().join("; ")
 }
 
 /// All fields.
 pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
     let error = |name: &str| flaws.iter().copied().map(about).find(|(field, language, _)| format!("{field}{language}") == name);
-    let error = |name: &str| error(name).map(|(_, _, text)| said(words, text));
+    let error = |name: &str| error(name).map(|(_, _, text)| said(words, text, typed));
     let (label, hint, wrong) = (words.say("templates-name"), words.say("templates-name-hint"), error("name"));
     let name =
         Line { name: "name", label: &label, hint: &hint, error: wrong.as_deref(), value: &typed.name, kind: "text", autocomplete: "off" };
@@ -99,6 +107,9 @@ pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
         ul { @for auto in Auto::ALL { li { @for name in auto.names() { code { "{" (name) "}" } " " } } } }
         @for tag in language::all() {
             fieldset { (texts(words, tag, typed.texts.get(tag), &[], &error)) }
+        }
+        @if typed.sure || flaws.iter().any(|flaw| matches!(flaw, Flaw::Unpaired(_))) {
+            label { input type="checkbox" name="sure" value="yes" checked[typed.sure]; (words.say("templates-sure")) }
         }
     }
 }

@@ -90,7 +90,7 @@ fn view(visitor: &Visitor, shown: &Template, theirs: Option<&Typed>, status: Sta
     let words = &frame.words;
     let token = visitor.token(Form::Staff)?;
     let content = html! {
-        (form::wrong(words, flaws))
+        (form::wrong(words, &shown.typed, flaws))
         @if let Some(theirs) = theirs { (changed(words, theirs)) }
         form method="post" action=(TeamRoute::Template(shown.id)) {
             (hidden(TOKEN_FIELD, &token)) (hidden("do", "settle")) (hidden("version", &shown.version.to_string()))

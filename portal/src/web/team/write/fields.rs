@@ -49,19 +49,21 @@ pub(super) fn lacks(words: &Words, page: &Page) -> Markup {
     html! { p.notice.warning role="status" { (line) } }
 }
 
-/// What is still to be filled in.
-pub(super) fn missing(words: &Words, typed: &Typed) -> Markup {
+/// What is still to be filled in; `wrong`: it was to be sent without, and each that is empty is marked.
+pub(super) fn missing(words: &Words, typed: &Typed, wrong: Option<&str>) -> Markup {
     let names = typed.missing();
     html! {
         @if !names.is_empty() {
             fieldset {
                 legend { (words.say("templates-fill")) }
                 p.hint id="fill-hint" { (words.say("templates-fill-hint")) }
+                @if let Some(line) = wrong { p.field-error id="fill-error" { (line) } }
                 @for (number, name) in names.iter().take(MOST).enumerate() {
                     @let id = format!("field-{number}");
                     (hidden(&format!("name-{number}"), name))
                     label for=(id) { bdi { (name) } }
-                    input type="text" id=(id) name=(id) dir="auto" autocomplete="off" aria-describedby="fill-hint";
+                    input type="text" id=(id) name=(id) dir="auto" autocomplete="off" aria-describedby=(if wrong.is_some() { "fill-error fill-hint" } else { "fill-hint" })
+                        aria-invalid=[wrong.map(|_| "true")];
                 }
             }
         }

@@ -6,8 +6,20 @@ use maud::{Markup, html};
 use super::later;
 use crate::{
     service::compose::{CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Typed},
-    web::{guard::form::Pairs, layout::Words, team::patients::shown::birth_date},
+    web::{
+        guard::form::Pairs,
+        layout::{Words, hidden},
+        team::patients::shown::birth_date,
+    },
 };
+
+/// The longest that a form carries of what was preset: a day, and a number of days.
+const PRESET: usize = 16;
+
+/// What was preset, for the form to carry: as long as nobody touches it, it counts from the day of sending.
+pub(in crate::web::team) fn preset(typed: &Typed) -> Markup {
+    hidden("read_preset", &typed.preset)
+}
 
 /// What stands in a field; nothing if there is none.
 pub(in crate::web::team) fn text(pairs: &Pairs, name: &str) -> String {
@@ -33,6 +45,7 @@ pub(in crate::web::team) fn read(pairs: &Pairs) -> Typed {
         expires: expires(pairs),
         reply: ticked(pairs, "reply"),
         read_by: text("read_by"),
+        preset: text("read_preset").chars().take(PRESET).collect(),
         team: text("team"),
         send_on: text("send_on"),
         send_at: text("send_at"),
@@ -59,7 +72,7 @@ pub(in crate::web::team) const fn about(flaw: Flaw) -> (&'static str, &'static s
         Flaw::SendPast => ("send_on", "later-error-past"),
         Flaw::SendFar => ("send_on", "later-error-far"),
         Flaw::SendGap => ("send_at", "later-error-gap"),
-        Flaw::Field => ("text", "templates-missing"),
+        Flaw::Field => ("field-0", "templates-missing"),
         Flaw::ReadByBefore => ("read_by", "later-error-read-by"),
     }
 }

@@ -1,4 +1,6 @@
 //! How the page to write on looks: the form, and the preview.
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use entity::domain::{
     id::{MessageId, PatientId},
@@ -26,6 +28,9 @@ use crate::{
         team::{patients::shown::birth_date, shown},
     },
 };
+
+/// A day.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is said above the form.
 pub(super) enum Said {
@@ -94,7 +99,7 @@ impl<'a> View<'a> {
                         "\n" (typed.text)
                     }
                 }))
-                (fields::missing(words, typed))
+                (fields::missing(words, typed, error("field-0").as_deref()))
                 @if let Some((thread, team)) = &self.page.answers {
                     p {
                         (words.say("compose-in-thread")) " "
@@ -106,6 +111,7 @@ impl<'a> View<'a> {
                 }
                 (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
                 (form.read_by(&typed.read_by))
+                (presets::preset(typed))
                 (form.more(typed, self.visitor.now()))
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.paper.draft)) }.markup(words)?)
                 // Before the other: where script hides the button of the files, the Enter key presses this one.
@@ -137,16 +143,28 @@ impl<'a> View<'a> {
             Some((_, team)) => team.as_deref(),
             None => presets::team(&teams, &typed.team),
         };
+        let from = compose::author(self.visitor.services(), self.scope, team).await?;
+        let now = self.visitor.now();
         let content = html! {
-            @if typed.high { p { span.badge { (words.say("inbox-sensitive")) } } }
-            (self.who(&presets::told(words, typed, (team, &teams))))
             p.hint { (words.say("compose-preview-text")) }
-            (later::told(words, typed, self.visitor.now()))
             (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
+                @if typed.high { p { span.badge { (words.say("inbox-sensitive")) } } }
+                dl.about {
+                    div { dt { (words.say("message-from")) } " " dd { bdi { (from) } } }
+                    @if typed.expires > 0 {
+                        @let sent = typed.later(now).unwrap_or(now);
+                        div { dt { (words.say("message-until")) } " " dd { (moment::day(words, sent.plus(DAY * u32::from(typed.expires)))) } }
+                    }
+                }
                 (text)
                 (attach::listed(words, &self.page.files))
+            }
+            section aria-labelledby="beside" {
+                h2 id="beside" { (words.say("compose-beside")) }
+                (self.who(&presets::told(words, typed, (team, &teams))))
+                (later::told(words, typed, now))
             }
             form method="post" action=(self.action()) {
                 (self.hidden()?)
@@ -186,6 +204,7 @@ impl<'a> View<'a> {
             (hidden("category", &typed.category))
             (hidden("expires", &typed.expires.to_string()))
             (hidden("read_by", &typed.read_by))
+            (presets::preset(typed))
             (hidden("team", &typed.team))
             (later::kept(typed))
             (hidden("template", &typed.template))
