@@ -2,6 +2,7 @@
 mod body;
 mod header;
 mod kind;
+mod signed;
 mod structure;
 
 use super::{Case, Family};
@@ -9,7 +10,7 @@ use super::{Case, Family};
 /// Every message.
 #[must_use]
 pub fn all() -> Vec<Case> {
-    let families = [structure::all(), header::all(), body::all(), kind::all(), cuts()];
+    let families = [structure::all(), header::all(), body::all(), kind::all(), signed::all(), cuts()];
     families.into_iter().flatten().flat_map(|family| family.cases).collect()
 }
 
