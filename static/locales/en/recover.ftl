@@ -73,4 +73,6 @@ nudge-key-go = Add another key
 nudge-next-time = When you are here again: a spare code or another key, in the settings, keeps you from being locked out.
 nudge-next-key = When you are here again: another key, in the settings, keeps you from being locked out.
 spare-have = You have one.
+spare-spent = It no longer works. Get a new one.
+spare-spent-text = The spare code that you had no longer works: it was used, or there were too many wrong tries. Was that not you? Call your clinic. Then get a new one here.
 spare-none = You have none yet.

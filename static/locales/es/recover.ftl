@@ -69,4 +69,6 @@ nudge-key-go = Añadir otra llave
 nudge-next-time = Cuando vuelva: con un código de repuesto u otra llave, en los ajustes, no se quedará sin entrar.
 nudge-next-key = Cuando vuelva: con otra llave, en los ajustes, no se quedará sin entrar.
 spare-have = Tiene uno.
+spare-spent = Ya no sirve. Pida uno nuevo.
+spare-spent-text = El código de repuesto que tenía ya no sirve: se usó, o hubo demasiados intentos fallidos. ¿No fue usted? Llame a su clínica. Después pida aquí uno nuevo.
 spare-none = Todavía no tiene.

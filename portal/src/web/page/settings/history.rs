@@ -97,7 +97,8 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
         Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
         Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
-        Did::SpareUsed => html! { p { (words.say("history-spare-used")) } },
+        Did::SpareUsed => html! { p { (by("history-spare-used", "history-spare-used-other", "history-spare-used-other")) } },
+        Did::SpareLocked => html! { p { (words.say("history-spare-locked")) } },
         Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
         Did::SetUp => html! { p { (words.say("history-set-up")) } },
         Did::CarerCodeIssued => html! { p { (words.say("history-carer-code")) } },
@@ -168,7 +169,7 @@ fn which(words: &Words, about: &About) -> Markup {
     match about {
         About::Subject(subject) if subject.is_empty() => html! { (words.say("inbox-no-subject")) },
         About::Subject(subject) => html! { strong { bdi { (**subject) } } },
-        About::Sensitive => html! { (words.say("inbox-hidden")) },
+        About::Sensitive => html! { (words.say("history-sensitive")) },
         About::Gone => html! { (words.say("history-gone")) },
     }
 }
