@@ -57,6 +57,7 @@ settings-devices-now = { $count ->
 }
 devices-intro = These devices and browsers can read your messages now.
 devices-here = This device
+devices-key = Key:
 devices-since = Signed in:
 devices-end = Sign out there
 devices-end-others = Sign out everywhere else

@@ -57,6 +57,7 @@ settings-devices-now = { $count ->
 }
 devices-intro = Estos dispositivos y navegadores pueden leer sus mensajes ahora.
 devices-here = Este dispositivo
+devices-key = Llave:
 devices-since = Sesión abierta:
 devices-end = Cerrar la sesión allí
 devices-end-others = Cerrar la sesión en todos los demás

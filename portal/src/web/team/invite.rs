@@ -140,7 +140,10 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
         (back(words, TeamRoute::Staff(1), "staff-back"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(frame.answer(status, &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), content, ..Sheet::default() }))
+    Ok(frame.answer(
+        status,
+        &Sheet { heading: &words.say("staff-invite"), focus: error.is_none() && !person.again, content, ..Sheet::default() },
+    ))
 }
 
 fn invited_now(visitor: &Visitor, invited: &Invited, person: &Person) -> Answer {

@@ -166,7 +166,7 @@ impl<'a> View<'a> {
     fn ask(&self, now: Option<&str>, typed: Option<&str>, error: Option<String>) -> Answer {
         let value = typed.unwrap_or_default();
         let not_yet = typed.is_some() && error.is_none();
-        self.answer("address-heading", error, |words, error, token| {
+        self.answer("address-heading", error, !not_yet, |words, error, token| {
             let (label, hint) = (words.say("address-label"), words.say("address-hint"));
             let field = Line { name: "address", label: &label, hint: &hint, error, value, kind: "email", autocomplete: "email" };
             html! {
@@ -183,7 +183,7 @@ impl<'a> View<'a> {
     }
 
     fn code(&self, to: &str, typed: &str, error: Option<String>) -> Answer {
-        self.answer("mailbox-heading", error, |words, error, token| {
+        self.answer("mailbox-heading", error, true, |words, error, token| {
             html! {
                 @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
                 p { (words.say("address-sent")) " " strong dir="ltr" { (to) } }
@@ -227,7 +227,7 @@ impl<'a> View<'a> {
     }
 
     fn over(&self, text: String) -> Answer {
-        self.answer("mailbox-heading", Some(text), |words, error, _| {
+        self.answer("mailbox-heading", Some(text), true, |words, error, _| {
             html! {
                 @if let Some(line) = error { p.notice.error role="alert" { (line) } }
                 p { a.button href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
@@ -235,7 +235,14 @@ impl<'a> View<'a> {
         })
     }
 
-    fn answer(&self, heading: &str, error: Option<String>, content: impl FnOnce(&Words, Option<&str>, &str) -> Markup) -> Answer {
+    /// `focus`: nothing else on the page wants it, unless something is wrong.
+    fn answer(
+        &self,
+        heading: &str,
+        error: Option<String>,
+        focus: bool,
+        content: impl FnOnce(&Words, Option<&str>, &str) -> Markup,
+    ) -> Answer {
         let frame = self.visitor.frame();
         let words = &frame.words;
         let content = html! {
@@ -243,6 +250,6 @@ impl<'a> View<'a> {
             (back(words, BACK, "alerts-back"))
         };
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Ok(frame.answer(status, &Sheet { heading: &words.say(heading), focus: error.is_none(), content, ..Sheet::default() }))
+        Ok(frame.answer(status, &Sheet { heading: &words.say(heading), focus: focus && error.is_none(), content, ..Sheet::default() }))
     }
 }
