@@ -1,7 +1,7 @@
 //! WebAuthn ceremonies between their two requests. Their state is sealed; must not know what is in it.
 //!
 //! Invariant: a ceremony is taken by one caller only, on both databases.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
@@ -120,6 +120,18 @@ pub async fn find_candidate(source: &impl Source, session: &TokenHash) -> Result
         .one(source.connection())
         .await?;
     rows::opened(found.map(|row| seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state))).await
+}
+
+/// Whether an account has made a passkey, in whatever session, that was not used yet and still may be.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_candidate(source: &impl Source, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+    let pending = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::Purpose.eq(CANDIDATE))
+        .filter(Column::ExpiresAt.gt(now.as_micros()));
+    Ok(pending.count(source.connection()).await? > 0)
 }
 
 /// Removes it.

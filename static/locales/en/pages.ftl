@@ -10,6 +10,9 @@ continue = Continue
 error-heading = There is a problem
 digits-few = You typed { $typed } of { $wanted } digits.
 digits-many = You typed { $typed } digits. The code has { $wanted }.
+digits-of-slip = You typed 20 digits. That is a code for the first time here.
+digits-of-spare = You typed 28 digits. That is a spare code.
+digits-of-mailbox = You typed 8 digits. They come from our e-mail. Sign in with your key: then you can type them where you stopped.
 no-script = Keys work only where JavaScript is on. It is a switch in the settings of your browser. Turn it on, then load this page again.
 
 ## Keys (all pages with a key button)
