@@ -33,6 +33,8 @@ start-over = You are signed out here. Nobody stays signed in longer than that at
 start-intro = Use the face, finger or PIN that unlocks your device.
 start-sign-in = Sign in
 start-first-time = First time here? Enter your code
+start-lost = Lost your phone? Use your spare code
+start-blocked = That did not work. Nothing is lost. Are you here for the first time, or did you lose your phone? Then there is no key on this device yet: go on below. Are you inside another app? Open { $host } in Safari or Chrome.
 start-not-working = It does not work
 
 ## Step 1: the code

@@ -33,6 +33,8 @@ start-over = Su sesión se cerró aquí. Por seguridad, ninguna sesión dura má
 start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
 start-sign-in = Entrar
 start-first-time = ¿Es su primera vez? Escriba su código
+start-lost = ¿Perdió su teléfono? Use su código de repuesto
+start-blocked = No funcionó. No se perdió nada. ¿Es su primera vez aquí, o perdió su teléfono? Entonces este dispositivo aún no tiene llave: siga abajo. ¿Está dentro de otra aplicación? Abra { $host } en Safari o Chrome.
 start-not-working = No funciona
 
 ## Paso 1: el código
