@@ -47,8 +47,10 @@ pub enum MailKind {
     Alert,
     /// Something else that says nothing more than its kind.
     Notice(NoticeKind),
-    /// The digits of a mailbox code.
+    /// The digits of a mailbox code, for whoever has given a slip or a spare code.
     MailboxCode(Zeroizing<String>),
+    /// The digits for an address that somebody wants to be told at.
+    AddressCode(Zeroizing<String>),
 }
 
 impl MailKind {
@@ -59,6 +61,7 @@ impl MailKind {
             Self::Alert => "alert",
             Self::Notice(kind) => kind.as_str(),
             Self::MailboxCode(_) => "mailbox_code",
+            Self::AddressCode(_) => "address_code",
         }
     }
 }

@@ -121,6 +121,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::CarerAdded) => notice::carer_added(self, locale),
             MailKind::Notice(NoticeKind::KeyRemoved) => notice::key_removed(self, locale),
             MailKind::Notice(NoticeKind::SpareMade) => notice::spare_made(self, locale),
+            MailKind::Notice(NoticeKind::SpareUsed) => notice::spare_used(self, locale),
             MailKind::Notice(NoticeKind::AddressChanged) => notice::address_changed(self, locale),
             MailKind::Notice(NoticeKind::RecordChanged) => notice::record_changed(self, locale),
             MailKind::Notice(NoticeKind::ReclaimBegun) => notice::reclaim_begun(self, locale),
@@ -129,6 +130,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::StaffWaiting) => notice::staff_waiting(self, locale),
             MailKind::Notice(NoticeKind::MailNotRead) => notice::mail_not_read(self, locale),
             MailKind::MailboxCode(code) => mailbox_code::words(self, locale, code),
+            MailKind::AddressCode(code) => mailbox_code::of_address(self, locale, code),
         }
     }
 

@@ -8,5 +8,6 @@ if (box && store) {
   for (const credentialId of listed(removed)) {
     await store.signalUnknownCredential?.({ rpId, credentialId })?.catch(() => undefined);
   }
-  await store.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds: listed(accepted) })?.catch(() => undefined);
+  // None are told while one is made and not used yet: the list would take it from the store.
+  if (accepted !== undefined) await store.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds: listed(accepted) })?.catch(() => undefined);
 }

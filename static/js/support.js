@@ -14,22 +14,27 @@ const carried = /Android|iP(hone|ad|od)/.test(agent) || (/Macintosh/.test(agent)
 const part = (name) => document.querySelector(`[data-support="${name}"]`);
 const show = (name) => { const found = part(name); if (found) found.hidden = false; };
 
-// Nobody types a code for nothing, and nobody is held back who knows better.
-if (inside(agent)) {
-  show("app");
-  part("form").hidden = true;
-  part("app").querySelector("[data-anyway]").addEventListener("click", () => { part("form").hidden = false; });
-} else if (!supported()) {
-  show("none");
-  part("form").hidden = true;
-} else {
-  const { here, phone } = await capabilities();
-  if (!here) show(phone && !carried ? "phone" : "lock");
-}
-
-// A code of two lines is handed in as one of a single line.
+// A code of several lines is handed in as one of a single line.
 document.querySelector("textarea.long")?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   event.preventDefault();
   event.target.form.requestSubmit();
 });
+
+// Where a key is only used, no form stands in the way of the button.
+const form = part("form");
+
+// Nobody types a code for nothing, and nobody is held back who knows better.
+if (inside(agent)) {
+  show("app");
+  if (form) form.hidden = true;
+  part("app").querySelector("[data-anyway]")?.addEventListener("click", () => { form.hidden = false; });
+} else if (!supported()) {
+  show("none");
+  if (form) form.hidden = true;
+} else if (form) {
+  const { here, phone } = await capabilities();
+  if (!here) show(carried ? "lock" : "phone");
+  // A computer that cannot reach a telephone: there one goes on at the telephone alone.
+  document.querySelector("[data-beside]")?.toggleAttribute("hidden", !phone);
+}

@@ -28,7 +28,7 @@ use crate::{
         StoreError, alert_address as alert_store,
         connection::Connection,
         notice_address as notice_store, organization as organization_store,
-        outbox::{Kind, RecipientKind, StandsFor, State, payload_place, read_payload},
+        outbox::{ADDRESS_CODE, Kind, RecipientKind, StandsFor, State, payload_place, read_payload},
         seal,
     },
     table::{alert_address, notice_address, organization, outbox},
@@ -170,7 +170,7 @@ impl Desk {
                 let (code, language) = read_payload(&Zeroizing::new(seal::text(&plain)?));
                 // Somebody looks at a page and waits: a mail with a code in another language looks like a fraud.
                 locale = language.unwrap_or(locale);
-                MailKind::MailboxCode(code)
+                if row.template == ADDRESS_CODE { MailKind::AddressCode(code) } else { MailKind::MailboxCode(code) }
             }
         };
         Ok(Some(Leased {

@@ -32,6 +32,8 @@ pub struct Account {
     pub language: Option<Locale>,
     /// Since when there is a spare code.
     pub spare_made_at: Option<Timestamp>,
+    /// There was one, which is good for nothing any more: used, or tried too often.
+    pub spare_spent: bool,
     /// How often it was said "not now" to a second way in.
     pub nudges_refused: u32,
 }
@@ -50,6 +52,7 @@ pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>
             user_handle,
             disabled: row.disabled_at.is_some(),
             language,
+            spare_spent: row.recovery_hash.is_none() && row.spare_made_at.is_some(),
             spare_made_at: row.recovery_hash.and(row.spare_made_at).map(Timestamp::from_micros),
             nudges_refused: u32::try_from(row.nudges_refused).unwrap_or(u32::MAX),
         })

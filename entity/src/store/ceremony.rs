@@ -136,6 +136,18 @@ pub async fn has_candidate(source: &impl Source, tag: &TokenHash) -> Result<bool
     Ok(found > 0)
 }
 
+/// Whether an account has made a passkey, in whatever session, that was not used yet and still may be.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_candidate(source: &impl Source, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+    let pending = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::Purpose.eq(CANDIDATE))
+        .filter(Column::ExpiresAt.gt(now.as_micros()));
+    Ok(pending.count(source.connection()).await? > 0)
+}
+
 /// Removes it.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ pub use self::{
 pub(in crate::store) use self::{alert::tell, answer::check_in_use, reach::tell_unread};
 pub(crate) use self::{
     alert::{StandsFor, Told, Whom, alert_inserts},
-    code::{payload_place, read_payload},
+    code::{ADDRESS_CODE, payload_place, read_payload},
     notice::{Notice, SLIPS, notice_inserts, with_contact},
 };
 use super::{
@@ -70,6 +70,8 @@ words! {
         KeyRemoved = "key_removed",
         /// To a patient: a spare code was made, and an earlier one is good for nothing any more.
         SpareMade = "spare_made",
+        /// To a patient: a spare code was used up by a new key, which opens nothing yet; there is time to object.
+        SpareUsed = "spare_used",
         /// To a patient, at the old address: alerts go elsewhere from now on.
         AddressChanged = "address_changed",
         /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.

@@ -37,7 +37,7 @@ pub fn tried(tries: u32) -> Tried {
 /// How long to wait after this many tries; `None` when it is enough. A quarter up or down at random, so that mails that
 /// failed together do not come together.
 pub(super) fn delay(kind: &MailKind, attempts: u32, random: &dyn Random) -> Option<Duration> {
-    let pace = if matches!(kind, MailKind::MailboxCode(_)) { URGENT } else { PATIENT };
+    let pace = if matches!(kind, MailKind::MailboxCode(_) | MailKind::AddressCode(_)) { URGENT } else { PATIENT };
     if pace.waited(attempts) >= pace.patience {
         return None;
     }

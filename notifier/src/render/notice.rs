@@ -23,6 +23,11 @@ pub(super) fn spare_made(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "spare-made-subject", "spare-made-body")
 }
 
+/// To a patient: a spare code was used up by a new key.
+pub(super) fn spare_used(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "spare-used-subject", "spare-used-body")
+}
+
 /// To a patient, at the old address: alerts go elsewhere from now on.
 pub(super) fn address_changed(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "address-changed-subject", "address-changed-body")

@@ -60,13 +60,14 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 13] {
+fn kinds() -> [MailKind; 14] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
         MailKind::Notice(NoticeKind::KeyAdded),
         MailKind::Notice(NoticeKind::KeyRemoved),
         MailKind::Notice(NoticeKind::SpareMade),
+        MailKind::Notice(NoticeKind::SpareUsed),
         MailKind::Notice(NoticeKind::CarerAdded),
         MailKind::Notice(NoticeKind::AddressChanged),
         MailKind::Notice(NoticeKind::RecordChanged),
@@ -151,18 +152,33 @@ fn the_alert_is_worded_as_the_letter_prints_it() {
 }
 
 #[test]
-fn the_mailbox_code_is_all_that_its_mail_carries() {
+fn a_code_is_all_that_its_mail_carries() {
     for locale in available() {
-        let of = |code: &str| {
-            let kind = MailKind::MailboxCode(Zeroizing::new(code.to_owned()));
-            masked(&render(&mail(kind, locale, "ana@example.org"), 0))
+        for kind in [MailKind::MailboxCode as fn(Zeroizing<String>) -> MailKind, MailKind::AddressCode] {
+            let of = |code: &str| masked(&render(&mail(kind(Zeroizing::new(code.to_owned())), locale, "ana@example.org"), 0));
+            let (first, second) = (of("04071776"), of("99999999"));
+            assert_eq!(first.matches("04071776").count(), 1);
+            assert_eq!(first.replace("04071776", "99999999"), second);
+            assert!(!first.contains("://") && !first.contains("letterbox.example/"), "{first}");
+            let subject = first.split("\r\n").find(|line| line.starts_with("Subject:")).expect("a subject");
+            assert!(!subject.contains("04071776"));
+        }
+    }
+}
+
+/// Whoever gets the code of a claim unasked has lost a letter to somebody; whoever gets that of an address, nothing.
+#[test]
+fn a_code_that_nobody_asked_for_says_what_it_means() {
+    for (tag, harm, none) in
+        [("en", "somebody may have your letter or your", "Then do nothing"), ("es", "alguien puede tener su carta o su", "no haga nada")]
+    {
+        let locale = Locale::parse(tag).expect("a language");
+        let of = |kind: fn(Zeroizing<String>) -> MailKind| {
+            decoded(&render(&mail(kind(Zeroizing::new("04071776".to_owned())), &locale, "ana@example.org"), 0)).replace("\r\n", " ")
         };
-        let (first, second) = (of("04071776"), of("99999999"));
-        assert_eq!(first.matches("04071776").count(), 1);
-        assert_eq!(first.replace("04071776", "99999999"), second);
-        assert!(!first.contains("://") && !first.contains("letterbox.example/"), "{first}");
-        let subject = first.split("\r\n").find(|line| line.starts_with("Subject:")).expect("a subject");
-        assert!(!subject.contains("04071776"));
+        let (claim, address) = (of(MailKind::MailboxCode), of(MailKind::AddressCode));
+        assert!(claim.contains(harm) && !claim.contains(none), "{claim}");
+        assert!(address.contains(none) && !address.contains(harm), "{address}");
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) use self::{
     open::{Replacing, carer_again, open_in, open_one, take_over},
     paired::{is_vouched, may_make_key},
     spend::{Spender, Spent, spend},
+    tell::former as tell_former,
 };
 pub use self::{
     contest::{Contested, contested, stop},

@@ -30,12 +30,19 @@ pub(crate) async fn choose(services: &Services, session: &Session, language: &Lo
     keep(services, session, account, (language, "account.language_chosen"), request).await
 }
 
-/// A record was just opened: its mails are in the language that was chosen on the way to it, or else in the one that was `asked` for.
+/// A record was just opened: its mails are in the language that was `chosen` on the way to it, or else in the one of the account, or else in
+/// the one that was `asked` for.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub(crate) async fn meet(services: &Services, session: &Session, asked: Option<&Locale>, request: RequestId) -> Result<(), ServiceError> {
-    match (session.account, &session.language, asked) {
+pub(crate) async fn meet(
+    services: &Services,
+    session: &Session,
+    chosen: Option<&Locale>,
+    asked: Option<&Locale>,
+    request: RequestId,
+) -> Result<(), ServiceError> {
+    match (session.account, chosen.or(session.language.as_ref()), asked) {
         (Some(account), Some(chosen), _) => keep(services, session, account, (chosen, "account.language_chosen"), request).await,
         (Some(account), None, Some(asked)) => keep(services, session, account, (asked, "account.language_met"), request).await,
         _ => Ok(()),

@@ -1,6 +1,13 @@
 //! Whether somebody should think of a second way in: a spare code, or another key. Refused three times ("Not now"), only the
 //! settings offer it. Asked at the end of a claim, beneath the first message and at sign-out. Must not know pages.
-use entity::store::{account, passkey};
+use entity::{
+    domain::id::AccountId,
+    store::{
+        account,
+        claim::{self, ClaimKind},
+        passkey,
+    },
+};
 
 use super::{
     Services,
@@ -40,11 +47,20 @@ pub async fn due(services: &Services, session: &Session) -> Result<Option<Nudge>
         Err(SpareError::Service(error)) => return Err(error),
         Err(_) => return Ok(None),
     };
+    // Whoever came back by a spare code knows what it is good for, and has none any more.
+    let again = status.offered && status.made_at.is_none() && came_back(services, id).await?;
     Ok(match keys.as_slice() {
+        _ if again => Some(Nudge::SpareCode),
         [_] if status.without_mailbox => Some(Nudge::FurtherKey),
         [only] if !only.synced => Some(Nudge::SecondKey),
         _ => (status.offered && status.made_at.is_none()).then_some(Nudge::SpareCode),
     })
+}
+
+/// Whether the account's last way in was a spare code.
+async fn came_back(services: &Services, id: AccountId) -> Result<bool, ServiceError> {
+    let last = claim::find_last_of_account(&services.store().read(), id).await?;
+    Ok(last.is_some_and(|claim| claim.kind == ClaimKind::Recovery))
 }
 
 /// Notes a "not now". For a session at `Stage::SignedIn`.

@@ -7,6 +7,8 @@
 //! - One Argon2 for each try, before any transaction.
 //! - Every refusal is the same.
 //! - A code is good once, and only for records of organizations that allow it, looked at again when a record opens.
+//! - In the moment in which it is used up everybody who may object is told: the account by its pages and its history, all its addresses,
+//!   those of the last month too, by a notice.
 //! - Staff of all of them are told at five wrong tries, and at a hundred it is gone.
 mod enter;
 mod make;
@@ -41,6 +43,8 @@ pub struct Status {
     pub without_mailbox: bool,
     /// Since when there is one.
     pub made_at: Option<Timestamp>,
+    /// There was one, which is good for nothing any more: used, or tried too often.
+    pub spent: bool,
 }
 
 /// Why no spare code was made.
@@ -99,8 +103,10 @@ pub async fn status(services: &Services, session: &Session) -> Result<Status, Sp
     let reader = services.store().read();
     let records = restorable(&reader, id, services.now()).await?;
     let offered = has_mailbox(&reader, &records).await?;
-    let made_at = account::find(&reader, id).await?.and_then(|account| account.spare_made_at);
-    Ok(Status { offered, without_mailbox: !offered && !records.is_empty(), made_at })
+    let account = account::find(&reader, id).await?;
+    let spent = account.as_ref().is_some_and(|account| account.spare_spent);
+    let made_at = account.and_then(|account| account.spare_made_at);
+    Ok(Status { offered, without_mailbox: !offered && !records.is_empty(), made_at, spent })
 }
 
 /// Which papers somebody has at the end of a claim.

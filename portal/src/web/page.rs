@@ -7,6 +7,7 @@ pub(super) mod claim_mailbox;
 pub(super) mod claim_stop;
 pub(super) mod claim_wait;
 pub(super) mod desk;
+mod digits;
 pub(super) mod help;
 pub(super) mod inbox;
 pub(super) mod join;

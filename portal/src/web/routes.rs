@@ -47,7 +47,7 @@ routes! {
         CLAIM_DONE = "/claim/done" => ClaimDone;
         /// Go on where the wait for a record is over (POST).
         CLAIM_OPEN = "/claim/open" => ClaimOpen;
-        /// Stop somebody who sets up a record of the account again (POST).
+        /// Stop somebody who sets up a record of the account again.
         CLAIM_STOP = "/claim/stop" => ClaimStop;
         /// Add a further record.
         ADD_RECORD = "/claim/add" => AddRecord;
@@ -195,7 +195,7 @@ impl Route {
         match self {
             Self::ClaimAnother => Self::Claim,
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox,
-            Self::ClaimStop | Self::NotNow => Self::Inbox(1),
+            Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
             Self::Reply(id) | Self::Replied(id) | Self::Wrote(id) => Self::Message(id),
             Self::Team(route) => Self::Team(route.page()),

@@ -45,6 +45,20 @@ mailbox-code-body =
     Type it on the page of { $service } where you asked for it. It works
     there only, for 60 minutes.
 
+    You did not ask for it? Then somebody may have your letter or your
+    code. Telephone the office that gave you your code, at once. Use the
+    number that you already have. Nobody gets in without this e-mail.
+    Nobody will ever call or write to you for this code.
+    Please do not reply: e-mail is not private.
+
+# The code for a new e-mail address (patient, only when somebody asked for it a moment ago).
+address-code-subject = Your code for this e-mail address
+address-code-body =
+    Your code is: { $code }
+
+    Type it on the page of { $service } where you asked for it. It works
+    there only, for 60 minutes.
+
     You did not ask for a code? Then do nothing. Nobody can use it
     without the page it was asked from.
     Nobody will ever call or write to you for this code.
@@ -104,6 +118,24 @@ spare-made-body =
 
     If it was not you, telephone the office that gave you your code. Use
     the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# A spare code was used up, and nobody has finished with it yet (patient).
+spare-used-subject = Your spare code was used
+spare-used-body =
+    Your spare code was used to make a new key for your account at
+    { $service }. The spare code no longer works.
+
+    If this was you, go on with the digits that we send you by e-mail.
+
+    If it was not you, sign in with your key and stop it. Or telephone the
+    office that gave you your code. Use the number that you already have.
 
     The address of { $service } is:
     { $origin }
@@ -172,7 +204,7 @@ access-restored-body =
     Your account at { $service } was set up again with a new key. The
     old keys no longer work.
 
-    If this was you, there is nothing to do.
+    If this was you, you can read now: sign in with your new key.
 
     If it was not you, telephone the office that gave you your code. Use
     the number that you already have.

@@ -10,6 +10,9 @@ continue = Continue
 error-heading = There is a problem
 digits-few = You typed { $typed } of { $wanted } digits.
 digits-many = You typed { $typed } digits. The code has { $wanted }.
+digits-of-slip = You typed 20 digits. That is a code for the first time here.
+digits-of-spare = You typed 28 digits. That is a spare code.
+digits-of-mailbox = You typed 8 digits. They come from our e-mail. Sign in with your key: then you can type them where you stopped.
 no-script = Keys work only where JavaScript is on. It is a switch in the settings of your browser. Turn it on, then load this page again.
 
 ## Keys (all pages with a key button)
@@ -30,6 +33,8 @@ start-over = You are signed out here. Nobody stays signed in longer than that at
 start-intro = Use the face, finger or PIN that unlocks your device.
 start-sign-in = Sign in
 start-first-time = First time here? Enter your code
+start-lost = Lost your phone? Use your spare code
+start-blocked = That did not work. Nothing is lost. Are you here for the first time, or did you lose your phone? Then there is no key on this device yet: go on below. Are you inside another app? Open { $host } in Safari or Chrome.
 start-not-working = It does not work
 
 ## Step 1: the code

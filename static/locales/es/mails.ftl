@@ -39,6 +39,20 @@ mailbox-code-body =
     Escríbalo en la página de { $service } donde lo pidió. Solo funciona
     allí, durante 60 minutos.
 
+    ¿No lo pidió? Entonces alguien puede tener su carta o su código.
+    Llame enseguida a la oficina que le dio su código. Use el número de
+    teléfono que ya tiene. Nadie entra sin este correo.
+    Nadie le llamará ni le escribirá nunca para pedirle este código.
+    No responda: el correo no es privado.
+
+# El código para una dirección de correo nueva.
+address-code-subject = Su código para esta dirección de correo
+address-code-body =
+    Su código es: { $code }
+
+    Escríbalo en la página de { $service } donde lo pidió. Solo funciona
+    allí, durante 60 minutos.
+
     ¿No pidió ningún código? Entonces no haga nada. Nadie puede usarlo
     sin la página donde se pidió.
     Nadie le llamará ni le escribirá nunca para pedirle este código.
@@ -94,6 +108,23 @@ spare-made-body =
 
     Si no fue usted, llame a la oficina que le dio su código. Use el
     número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
+spare-used-subject = Se usó su código de repuesto
+spare-used-body =
+    Se usó su código de repuesto para crear una llave nueva para su cuenta
+    de { $service }. El código de repuesto ya no sirve.
+
+    Si fue usted, siga con los dígitos que le enviamos por correo.
+
+    Si no fue usted, entre con su llave y deténgalo. O llame a la oficina
+    que le dio su código. Use el número de teléfono que ya tiene.
 
     La dirección de { $service } es:
     { $origin }
@@ -158,7 +189,7 @@ access-restored-body =
     Su cuenta de { $service } se configuró de nuevo con una llave nueva.
     Las llaves anteriores ya no sirven.
 
-    Si fue usted, no tiene que hacer nada.
+    Si fue usted, ya puede leer: entre con su llave nueva.
 
     Si no fue usted, llame a la oficina que le dio su código. Use el
     número de teléfono que ya tiene.

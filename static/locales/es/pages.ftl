@@ -10,6 +10,9 @@ continue = Continuar
 error-heading = Hay un problema
 digits-few = Escribió { $typed } de { $wanted } dígitos.
 digits-many = Escribió { $typed } dígitos. El código tiene { $wanted }.
+digits-of-slip = Escribió 20 dígitos. Ese es un código para la primera vez.
+digits-of-spare = Escribió 28 dígitos. Ese es un código de repuesto.
+digits-of-mailbox = Escribió 8 dígitos. Son los de nuestro correo. Entre con su llave: así puede escribirlos donde lo dejó.
 no-script = Las llaves solo funcionan con JavaScript activado. Es una opción en los ajustes de su navegador. Actívela y vuelva a cargar esta página.
 
 ## Llaves (todas las páginas con un botón de llave)
@@ -30,6 +33,8 @@ start-over = Su sesión se cerró aquí. Por seguridad, ninguna sesión dura má
 start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
 start-sign-in = Entrar
 start-first-time = ¿Es su primera vez? Escriba su código
+start-lost = ¿Perdió su teléfono? Use su código de repuesto
+start-blocked = No funcionó. No se perdió nada. ¿Es su primera vez aquí, o perdió su teléfono? Entonces este dispositivo aún no tiene llave: siga abajo. ¿Está dentro de otra aplicación? Abra { $host } en Safari o Chrome.
 start-not-working = No funciona
 
 ## Paso 1: el código

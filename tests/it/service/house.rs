@@ -176,11 +176,11 @@ impl House {
                 return Ok(mails);
             }
             for mail in leased {
-                if !matches!(mail.kind, MailKind::MailboxCode(_)) {
+                if !matches!(mail.kind, MailKind::MailboxCode(_) | MailKind::AddressCode(_)) {
                     mails.to.push(mail.to.as_str().to_owned());
                 }
                 match &mail.kind {
-                    MailKind::MailboxCode(code) => mails.codes.push(code.to_string()),
+                    MailKind::MailboxCode(code) | MailKind::AddressCode(code) => mails.codes.push(code.to_string()),
                     MailKind::Notice(kind) => mails.notices.push(*kind),
                     MailKind::Alert => mails.alerts += 1,
                 }

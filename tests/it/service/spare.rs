@@ -4,8 +4,9 @@ pub(super) mod carer;
 use std::{net::IpAddr, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use entity::desk::NoticeKind;
+use entity::{desk::NoticeKind, domain::page::Page};
 use portal::service::{
+    account::history::{self, By, Did},
     claim::{self, ClaimError, Entered, Missing, Step},
     mailbox,
     network::Network,
@@ -93,6 +94,7 @@ async fn code_key_and_mailbox_bring_a_record_back_and_end_the_old_account() -> R
     ensure!(matches!(session.stage, Stage::Confirming(_)));
     ensure!(house.sign_in(&mut old).await?.stage == Stage::SignedIn, "the code alone ended the access");
     ensure!(claim::contested(&house.services, &old_session).await?.is_some(), "the old account sees nothing of it");
+    ensure!(house.mails().await?.notices == [NoticeKind::SpareUsed], "nobody is told that it was used");
     let mail = house.mailbox_code(&session).await?;
     let token = mailbox::confirm(&house.services, &session, &mail, house.request()).await?.signed_in().context("it waits")?;
     let session = house.session(&token).await?;
@@ -101,6 +103,11 @@ async fn code_key_and_mailbox_bring_a_record_back_and_end_the_old_account() -> R
     ensure!(house.mails().await?.notices == [NoticeKind::AccessRestored]);
     ensure!(matches!(enter(&house, &code).await, Err(ClaimError::Refused)), "good twice");
     ensure!(spare::status(&house.services, &session).await?.made_at.is_none());
+    // Offered anew, whatever the new key is: it was of use.
+    for synced in ["TRUE", "FALSE"] {
+        house.database.execute(&format!("UPDATE passkey SET synced = {synced}")).await?;
+        ensure!(nudge::due(&house.services, &session).await? == Some(Nudge::SpareCode), "synced {synced}");
+    }
     for action in ["spare_code.made", "spare_code.entered", "spare_code.used", "account.replaced"] {
         ensure!(house.audited(action).await? == 1, "{action}");
     }
@@ -148,6 +155,30 @@ async fn without_the_mailbox_nothing_opens_and_the_old_account_goes_on() -> Resu
     Ok(())
 }
 
+/// A thief with the paper and without the mailbox: whoever was told lately is told, and the account sees it and can go on.
+#[tokio::test]
+async fn a_code_that_somebody_used_up_is_told_shown_and_made_anew() -> Result<()> {
+    let (house, mut old, _, code) = with_spare().await?;
+    let mut thief = Authenticator::new();
+    let session = made(&house, &code, &mut thief).await?;
+    let session = house.session(&used(&house, &session, &mut thief).await??).await?;
+    ensure!(house.mails().await?.notices == [NoticeKind::SpareUsed]);
+    house.mailbox_code(&session).await?;
+    for _ in 0..15 {
+        ensure!(mailbox::confirm(&house.services, &session, "00000000", house.request()).await.is_err());
+    }
+    let mine = house.session(&house.sign_in(&mut old).await?.token).await?;
+    let status = spare::status(&house.services, &mine).await?;
+    ensure!(status.spent && status.made_at.is_none(), "{status:?}");
+    let told = history::list(&house.services, &mine, Page::new(1, 20), house.request()).await?;
+    ensure!(told.rows.iter().filter(|one| one.by == By::Other && matches!(one.did, Did::SpareUsed)).count() == 1, "not in the history");
+    let (mine, another) = make(&house, &mine, &mut old).await?;
+    let status = spare::status(&house.services, &mine).await?;
+    ensure!(!status.spent && status.made_at.is_some(), "{status:?}");
+    ensure!(enter(&house, &another).await?.step == Step::MakeKey);
+    Ok(())
+}
+
 #[tokio::test]
 async fn of_two_browsers_with_the_same_code_one_wins() -> Result<()> {
     let (house, _, _, code) = with_spare().await?;
@@ -171,7 +202,7 @@ async fn of_two_browsers_with_the_same_code_one_wins() -> Result<()> {
 
 #[tokio::test]
 async fn wrong_tries_are_refused_alike_told_at_five_and_end_the_code_at_a_hundred() -> Result<()> {
-    let (house, _, _, code) = with_spare().await?;
+    let (house, mut device, _, code) = with_spare().await?;
     ensure!(matches!(enter(&house, "1234").await, Err(ClaimError::Shape)));
     ensure!(matches!(enter(&house, &format!("{code}1")).await, Err(ClaimError::Shape)));
     let bad = wrong(&code);
@@ -184,6 +215,10 @@ async fn wrong_tries_are_refused_alike_told_at_five_and_end_the_code_at_a_hundre
     }
     house.later(Duration::from_secs(301));
     ensure!(matches!(enter_from(&house, &code, "198.51.100.1").await, Err(ClaimError::Refused)), "good after a hundred");
+    let mine = house.session(&house.sign_in(&mut device).await?.token).await?;
+    ensure!(spare::status(&house.services, &mine).await?.spent);
+    let told = history::list(&house.services, &mine, Page::new(1, 20), house.request()).await?;
+    ensure!(told.rows.iter().any(|one| matches!(one.did, Did::SpareLocked) && one.times == 1), "not in the history");
     Ok(())
 }
 

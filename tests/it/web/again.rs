@@ -84,15 +84,24 @@ async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_press_stops_it_and_the_newcomer_is_told() -> Result<()> {
+async fn it_is_stopped_after_one_question_and_the_newcomer_is_told() -> Result<()> {
     let Scene { installation, app, mut ana, mut newcomer, page } = Box::pin(scene()).await?;
     let code = nth_code(&installation, ANA, 2).await?; // once it is stopped, none is sent
     let inbox = ana.inbox().await?;
     inbox.shows("Was that not you? Stop it.")?;
-    let answer = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
+    assert!(inbox.form("/claim/stop").is_err() && inbox.links().contains(&"/claim/stop".to_owned()), "stopped by one touch");
+    let asked = ana.browser.get("/claim/stop").await?.expect(200)?;
+    asked.shows("Was it you, on a new phone? Then do not stop it.")?;
+    asked.shows("That person can read them from:")?;
+    ana.browser.speak("es");
+    ana.browser.get("/claim/stop").await?.expect(200)?.shows("¿Fue usted, con un teléfono nuevo? Entonces no lo detenga.")?;
+    ana.browser.speak("en");
+    newcomer.browser.get("/claim/mailbox").await?.expect(200)?.shows("Check your e-mail")?;
+    let answer = ana.browser.submit(&asked.form("/claim/stop")?).await?;
     ana.browser.follow(answer).await?.expect(200)?.shows("Call your clinic and tell them.")?;
-    let again = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
+    let again = ana.browser.submit(&asked.form("/claim/stop")?).await?;
     ana.browser.follow(again).await?.expect(200)?.shows("There is nothing to stop")?;
+    assert_eq!(ana.browser.get("/claim/stop").await?.expect(303)?.header("location"), "/inbox");
     assert!(!ana.inbox().await?.text().contains("setting up your account again"));
 
     newcomer.browser.get("/claim/mailbox").await?.expect(200)?.shows("This was stopped")?;

@@ -380,3 +380,44 @@ async fn a_key_without_user_verification_is_refused() -> Result<()> {
     assert_eq!(ana.browser.get("/inbox").await?.status.as_u16() / 100, 3);
     stage.close().await
 }
+
+/// A person has a letter, a spare code and an e-mail in hand: what is typed in the wrong place says where it belongs.
+#[tokio::test]
+async fn digits_that_belong_elsewhere_lead_there() -> Result<()> {
+    let stage = with_ana().await?;
+    let mut ana = stranger(&stage)?;
+    let spare = "1234 5678 9012 3456 7890 1234 5678";
+    for (typed, says, link) in [(spare, "That is a spare code.", "/recover"), ("1234 5678", "They come from our e-mail.", "/")] {
+        let page = ana.enter_slip(typed).await?.expect(422)?;
+        page.shows(says)?;
+        assert!(page.links().contains(&link.to_owned()), "{:?}", page.links());
+    }
+    ana.enter_slip("1234 5678 9").await?.expect(422)?.shows("You typed 9 of 20 digits.")?;
+    ana.browser.speak("es");
+    ana.enter_slip(spare).await?.expect(422)?.shows("Ese es un código de repuesto.")?;
+    let start = ana.browser.get("/").await?.expect(200)?;
+    start.shows("¿Perdió su teléfono? Use su código de repuesto")?;
+    assert!(start.links().contains(&"/recover".to_owned()), "{:?}", start.links());
+    let help = ana.browser.get("/help/not-working").await?.expect(200)?;
+    let lost = help.body.split("Perdí mi teléfono</h2>").nth(1).and_then(|rest| rest.split("<h2").next()).unwrap_or_default();
+    assert!(lost.contains("href=\"/recover\""), "{lost}");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_question_whether_to_go_on_here_is_asked_in_either_language() -> Result<()> {
+    let stage = with_ana().await?;
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    stranger(&stage)?.enter_slip(&slip).await?.expect(200)?;
+    let mut other = stranger(&stage)?;
+    let asked = other.enter_slip(&slip).await?.expect(409)?;
+    asked.shows("You began elsewhere. Go on here?")?;
+    let form = asked.form_with("/claim", "take_over")?;
+    assert!(asked.body.contains("value=\"es\""), "no other language: {}", asked.text());
+    let answer = other.browser.submit(&form.with("language", "es")).await?;
+    let asked = other.browser.follow(answer).await?;
+    asked.shows("¿Seguir aquí?")?;
+    let answer = other.browser.submit(&asked.form_with("/claim", "take_over")?).await?;
+    assert_eq!(answer.expect(303)?.header("location"), "/claim/key");
+    stage.close().await
+}

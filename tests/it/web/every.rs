@@ -214,7 +214,8 @@ impl<L: AsyncFnMut(&mut Anonymous, &Page) -> Result<()>> Round<'_, L> {
         let slip = self.slip(ANA).await?;
         self.somebody()?.make_key(&slip).await?;
         self.code(NEW, 2).await?; // once it is stopped, none is sent
-        let form = self.at("/inbox", 200).await?.form("/claim/stop")?;
+        self.at("/inbox", 200).await?;
+        let form = self.at("/claim/stop", 200).await?.form("/claim/stop")?;
         self.send(&form, 200).await?;
         let (slip, mut somebody) = (self.slip(ANA).await?, self.somebody()?);
         let page = somebody.make_key(&slip).await?;

@@ -44,6 +44,14 @@ fn spare_code(page: &Page) -> Result<String> {
     groups.windows(7).next().map(|seven| seven.join(" ")).context("no spare code on the page")
 }
 
+/// A spare code, by pages in a language.
+async fn get_spare_in(patient: &mut Patient, language: &str) -> Result<String> {
+    let page = patient.browser.get("/settings/spare").await?.expect(403)?;
+    assert!(page.body.contains(&format!("<html lang=\"{language}\"")), "{}", page.text());
+    let page = patient.press(&page, "get").await?;
+    spare_code(&patient.browser.submit(&page.form("/settings/spare")?).await?.expect(200)?)
+}
+
 pub(crate) async fn get_spare(patient: &mut Patient) -> Result<String> {
     let page = patient.browser.get("/settings/spare").await?.expect(403)?;
     let answer = patient.browser.press(&page.ceremony("get")?, &mut patient.device).await?.expect(200)?;
@@ -99,6 +107,9 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     let page = lost.browser.get("/recover").await?.expect(200)?;
     assert!(lost.browser.cookies().is_empty(), "a page without a session sets a cookie");
     submit(&mut lost, &page, "/recover", Some(("spare", "1234"))).await?.expect(422)?.shows("You typed 4 of 28 digits.")?;
+    let slip = submit(&mut lost, &page, "/recover", Some(("spare", "1234 5678 9012 3456 7890"))).await?.expect(422)?;
+    slip.shows("You typed 20 digits. That is a code for the first time here.")?;
+    assert!(slip.links().contains(&"/claim".to_owned()), "{:?}", slip.links());
     let mut wrong = code.clone();
     wrong.replace_range(0..1, if code.starts_with('1') { "2" } else { "1" });
     submit(&mut lost, &page, "/recover", Some(("spare", &wrong))).await?.expect(422)?.shows("One digit looks wrong")?;
@@ -107,10 +118,26 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     let page = lost.press(&page, "get").await?;
     assert_ne!(lost.browser.get("/inbox").await?.status.as_u16(), 200, "readable without the mailbox");
     ana.inbox().await?.shows("Somebody is setting up your account again")?;
+    ana.browser.get("/settings").await?.expect(200)?.shows("It no longer works. Get a new one.")?;
+    let history = ana.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("Your spare code was used to make a new key. That key opens nothing without a code from your e-mail.")?;
+    ana.browser.speak("es");
+    ana.browser.get("/settings/history").await?.shows("Se usó su código de repuesto para crear una llave nueva.")?;
+    ana.browser.get("/settings").await?.shows("Ya no sirve. Pida uno nuevo.")?;
+    ana.browser.speak("en");
+    let spent = ana.browser.get("/settings/spare").await?.expect(200)?;
+    spent.shows("The spare code that you had no longer works")?;
+    assert!(spent.links().contains(&"/settings/history".to_owned()) && spent.form("/settings/spare").is_ok(), "{}", spent.text());
     let mail = nth_code(&stage.installation, ANA, 2).await?;
+    wait::until("a notice that the spare code was used", wait::LONG, async || {
+        let told = stage.installation.sink.mails().into_iter().filter(|mail| mail.to == ANA);
+        Ok(told.into_iter().find(|mail| mail.raw.contains("Subject: Your spare code was used")))
+    })
+    .await?;
     let done = lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
     done.shows("Your old spare code is used up. You can tear up its paper.")?;
     assert!(!done.text().contains("Keep the paper"), "{}", done.text());
+    done.shows("Get a spare code, in case you lose your phone.")?;
     assert!(stage.read(&mut lost).await?.iter().any(|text| text.contains("All is well.")));
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "the old session goes on");
 
@@ -184,5 +211,41 @@ async fn a_second_record_is_added_beside_the_first() -> Result<()> {
     submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("This page is safe to close")?;
     let texts = stage.read(&mut ana).await?;
     assert!(texts.len() == 2 && texts.iter().any(|text| text.contains("The other record.")));
+    stage.close().await
+}
+
+/// Whoever lost a key did not lose a language: a telephone that asks for English shows what was chosen on the old one; what is chosen on
+/// the new one goes before that.
+#[tokio::test]
+async fn a_chosen_language_comes_back_with_the_messages() -> Result<()> {
+    let stage = with_ana().await?;
+    stage.installation.json(&["organization", "spare-codes", &stage.organization, "allow"]).await?;
+    let mut ana = stage.claim(ANA).await?;
+    for (count, chosen, wanted) in [(2, None, "Sus mensajes"), (3, Some("en"), "Your messages")] {
+        let settings = ana.browser.get("/settings").await?.expect(200)?;
+        if settings.body.contains("lang=\"es\"") && settings.body.contains("<html lang=\"en\"") {
+            let form = settings.forms().into_iter().find(|form| form.action == "/language").context("no choice")?;
+            let answer = ana.browser.submit(&form.with("language", "es")).await?;
+            ana.browser.follow(answer).await?;
+        }
+        let code = get_spare_in(&mut ana, "es").await?;
+        let mut lost = Patient::new(stage.installation.anonymous()?);
+        lost.browser.speak("en");
+        let page = lost.browser.get("/recover").await?.expect(200)?;
+        let page = submit(&mut lost, &page, "/recover", Some(("spare", &code))).await?.expect(200)?;
+        let page = lost.press(&page, "create").await?;
+        let mut page = lost.press(&page, "get").await?;
+        if let Some(language) = chosen {
+            lost.browser.speak("es");
+            let again = lost.browser.get("/claim/mailbox").await?.expect(200)?;
+            let form = again.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "code")).context("no form")?;
+            page = lost.browser.submit(&form.with("language", language)).await?;
+            page = lost.browser.follow(page).await?.expect(200)?;
+        }
+        let mail = nth_code(&stage.installation, ANA, count).await?;
+        lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
+        lost.browser.get("/inbox").await?.expect(200)?.shows(wanted)?;
+        ana = lost;
+    }
     stage.close().await
 }

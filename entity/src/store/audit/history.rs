@@ -54,13 +54,17 @@ const WITH_CODES: [&str; 7] =
     ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed", "claim.witnessed", "claim.in_person", "claim.wait_ended"];
 /// Somebody signed in.
 const SIGNED_IN: &str = "session.signed_in";
+/// Somebody used a spare code up, by a new account.
+const SPARE_USED: &str = "spare_code.used";
+/// A spare code was tried too often: an entry for each organization.
+const SPARE_LOCKED: &str = "spare_code.locked";
 /// What an account did with itself.
 const WITH_ACCOUNTS: [&str; 8] = [
     "passkey.added",
     "passkey.removed",
     "passkey.named",
     "spare_code.made",
-    "spare_code.used",
+    SPARE_USED,
     SIGNED_IN,
     "session.ended",
     "session.ended_elsewhere",
@@ -115,7 +119,8 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
 async fn latest(source: &impl Source, scope: &PatientScope, records: &[Uuid], limit: u64) -> Result<Vec<Recorded>, StoreError> {
     let mut found = Vec::new();
     let (messages, by_staff) = (with_messages(records), messages_with_staff(records));
-    let branches = [messages, with_records(records), with_staff(records), by_staff, with_codes(records, false), with_account(scope)];
+    let (account, spare) = (with_account(scope), with_spare(scope));
+    let branches = [messages, with_records(records), with_staff(records), by_staff, with_codes(records, false), account, spare];
     for branch in branches {
         // The unary plus changes no value; it keeps the planner from walking the index on `seq` backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(limit);
@@ -137,7 +142,7 @@ fn lines(found: Vec<Recorded>) -> Vec<Line> {
         match lines.last_mut().filter(|line| says_the_same(&line.latest, &entry)) {
             Some(line) => {
                 // A list of several records is an entry for each, and one look.
-                let one_look = entry.action == LISTED && before == Some(request) && request.is_some();
+                let one_look = [LISTED, SPARE_LOCKED].contains(&entry.action.as_str()) && before == Some(request) && request.is_some();
                 line.times = line.times.saturating_add(u32::from(!one_look));
                 line.first_at = entry.at;
             }
@@ -216,6 +221,11 @@ fn with_account(scope: &PatientScope) -> Select<Entity> {
     by_people(&WITH_ACCOUNTS)
         .filter(Column::ActorId.eq(scope.account().as_uuid()))
         .filter(Column::OrganizationId.eq(OrganizationId::PORTAL.as_uuid()))
+}
+
+/// What others did with the account's spare code.
+fn with_spare(scope: &PatientScope) -> Select<Entity> {
+    Entity::find().filter(Column::Action.is_in([SPARE_USED, SPARE_LOCKED])).filter(Column::SubjectId.eq(scope.account().as_uuid()))
 }
 
 #[cfg(test)]

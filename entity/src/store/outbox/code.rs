@@ -19,6 +19,9 @@ use crate::{
 /// at a page and waits.
 const BEFORE_ALL: Timestamp = Timestamp::from_micros(0);
 
+/// The template of a code that proves an address: whoever did not ask for one of the others has lost a letter or a spare code to somebody.
+pub(crate) const ADDRESS_CODE: &str = "address_code";
+
 /// What it takes to send a mailbox code.
 pub struct NewMailboxCode<'a> {
     /// Whose slip it is.
@@ -47,7 +50,7 @@ impl std::fmt::Debug for NewMailboxCode<'_> {
 /// It cannot be sealed, or the database cannot be reached.
 pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<OutboxId, StoreError> {
     let payload = write_payload(new.code, new.language);
-    insert_code(tx, new.organization, new.claim.as_uuid(), new.to, &payload, new.expires_at).await
+    insert_code(tx, new.organization, Kind::MailboxCode.as_str(), new.claim.as_uuid(), new.to, &payload, new.expires_at).await
 }
 
 /// Sends a code to an address that its owner proposed, at once.
@@ -55,19 +58,20 @@ pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<Ou
 /// # Errors
 /// It cannot be sealed, or the database cannot be reached.
 pub async fn insert_address_code(tx: &Tx, change: &NewChange, code: &str) -> Result<OutboxId, StoreError> {
-    insert_code(tx, change.record.organization, change.id.as_uuid(), change.to, code, change.expires_at).await
+    insert_code(tx, change.record.organization, ADDRESS_CODE, change.id.as_uuid(), change.to, code, change.expires_at).await
 }
 
 async fn insert_code(
     tx: &Tx,
     organization: OrganizationId,
+    template: &str,
     subject: Uuid,
     to: AlertAddressId,
     payload: &str,
     expires_at: Timestamp,
 ) -> Result<OutboxId, StoreError> {
     let core = tx.core();
-    let mut row = model(core, organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), BEFORE_ALL);
+    let mut row = model(core, organization.as_uuid(), Kind::MailboxCode, template, BEFORE_ALL);
     row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
     row.recipient_id = to.as_uuid();
     row.subject_id = Some(subject);

@@ -6,7 +6,7 @@ use super::SessionStage;
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose, token::TokenHash},
-    domain::id::{AccountId, OrganizationId},
+    domain::id::{AccountId, OrganizationId, PasskeyId},
     store::{Source, StoreError, Tx, rows, seal as sealing, source::Origin},
     table::session::{Column, Entity},
 };
@@ -26,6 +26,8 @@ pub struct OpenSession {
     pub device: Option<String>,
     /// The device is not the person's own.
     pub shared: bool,
+    /// The key that opened it, or last verified it.
+    pub passkey: Option<PasskeyId>,
 }
 
 /// The signed-in sessions of an account that were used after `used_after` and end after `now`: the last used first, `limit`
@@ -60,6 +62,7 @@ pub async fn list_signed_in(
             ends_at: Timestamp::from_micros(row.ends_at),
             device: open(source, &id, row.device).await?,
             shared: row.shared,
+            passkey: row.passkey_id.map(PasskeyId::from_uuid),
         });
     }
     Ok(listed)

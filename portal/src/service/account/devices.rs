@@ -11,9 +11,11 @@ use entity::{
     store::{
         account,
         audit::{self, Event},
+        passkey::{self, MAX_OF_ACCOUNT},
         session as rows,
     },
 };
+use zeroize::Zeroizing;
 
 use super::{AccountError, owner, verified_owner};
 use crate::service::{
@@ -31,6 +33,8 @@ pub struct SignedInOn {
     pub id: String,
     /// With what.
     pub device: Device,
+    /// What its owner calls the key that opened it, or last verified it. A stranger's words.
+    pub key: Option<Zeroizing<String>>,
     /// When somebody signed in.
     pub since: Timestamp,
     /// When it was last used, to the minute.
@@ -46,12 +50,16 @@ pub struct SignedInOn {
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInOn>, AccountError> {
     let account = owner(session)?;
     let (now, times) = (services.now(), &services.settings().session);
-    let found = rows::list_signed_in(&services.store().read(), account, now.minus(times.idle), now, MOST).await?;
+    let reader = services.store().read();
+    let found = rows::list_signed_in(&reader, account, now.minus(times.idle), now, MOST).await?;
+    let keys = passkey::list_summaries(&reader, account, MAX_OF_ACCOUNT).await?;
+    let called = |id| keys.iter().find(|key| Some(key.id) == id).map(|key| key.label.clone());
     // At somebody else's device it is over sooner.
     let is_open = |open: &rows::OpenSession| session.is_staff() || !open.shared || now < open.seen_at.plus(times.shared_idle);
     let shown = found.into_iter().filter(is_open).map(|open| SignedInOn {
         id: hex::encode(open.id.as_bytes()),
         device: open.device.as_deref().map(Device::parse).unwrap_or_default(),
+        key: called(open.passkey),
         since: open.ends_at.minus(times.absolute).min(open.created_at),
         seen_at: open.seen_at,
         here: open.id == *session.id(),

@@ -50,6 +50,8 @@ pub enum Did {
     SpareMade,
     /// A spare code led back.
     SpareUsed,
+    /// A spare code was tried too often, and is gone.
+    SpareLocked,
     /// A code was given out for the record.
     CodeIssued,
     /// A code and a key opened the record to an account.
@@ -171,6 +173,7 @@ impl Telling<'_> {
             "passkey.named" => Did::KeyNamed,
             "spare_code.made" => Did::SpareMade,
             "spare_code.used" => Did::SpareUsed,
+            "spare_code.locked" => Did::SpareLocked,
             "claim.issued" if entry.of_carer => Did::CarerCodeIssued,
             "claim.confirmed" | "claim.opened" if entry.of_carer => Did::CarerSetUp,
             // The carer's, with their own account.

@@ -12,6 +12,7 @@ use entity::{
     store::{
         account,
         audit::{self, Event},
+        ceremony,
         outbox::NoticeKind,
         passkey::{self, KeySummary, MAX_OF_ACCOUNT},
     },
@@ -58,8 +59,8 @@ pub struct Accepted {
     pub relying_party: String,
     /// What devices know the account by.
     pub user_handle: [u8; 16],
-    /// Ids of the keys that sign in.
-    pub accepted: Vec<Vec<u8>>,
+    /// Ids of the keys that sign in; `None` while one is made and not used yet: a store that is told the others alone drops it.
+    pub accepted: Option<Vec<Vec<u8>>>,
     /// Ids of the latest ones that were removed.
     pub removed: Vec<Vec<u8>>,
 }
@@ -90,10 +91,11 @@ pub async fn list(services: &Services, session: &Session) -> Result<Keys, Accoun
     let reader = services.store().read();
     let known = account::find(&reader, account).await?.ok_or(AccountError::SignIn)?;
     let found = passkey::list_summaries(&reader, account, MAX_OF_ACCOUNT).await?;
+    let pending = ceremony::is_candidate(&reader, account, services.now()).await?;
     let accepted = Accepted {
         relying_party: services.settings().relying_party_id.clone(),
         user_handle: known.user_handle,
-        accepted: found.iter().map(|key| key.credential_id.clone()).collect(),
+        accepted: (!pending).then(|| found.iter().map(|key| key.credential_id.clone()).collect()),
         removed: passkey::list_revoked(&reader, account, TOLD).await?,
     };
     let more = u64::try_from(found.len()).unwrap_or(u64::MAX) < MAX_OF_ACCOUNT;

@@ -124,6 +124,16 @@ async fn leave(tx: &Tx, old: AccountId, now: Timestamp) -> Result<(), ServiceErr
     Ok(())
 }
 
+/// Whoever lost a key did not lose a language: the new account has the old one's, unless it has chosen another on the way.
+async fn inherit_language(tx: &Tx, old: AccountId, new: AccountId) -> Result<(), ServiceError> {
+    let language = account::find(tx, old).await?.and_then(|account| account.language);
+    let chosen = account::find(tx, new).await?.and_then(|account| account.language);
+    if let (Some(language), None) = (language, chosen) {
+        account::update_language(tx, new, &language).await?;
+    }
+    Ok(())
+}
+
 /// Who reads in whose place.
 #[derive(Clone, Copy)]
 pub(in crate::service) struct Replacing<'a> {
@@ -151,6 +161,7 @@ pub(in crate::service) async fn carer_again(
         return Ok(false);
     }
     revoke_all(services, tx, carer, Some(grant)).await?;
+    inherit_language(tx, old, new).await?;
     leave(tx, old, services.now()).await?;
     attention::note(tx, seen, Actor::Account(new), "account.replaced", None).await?;
     lapse::void_of_carer(services, tx, carer, Actor::System).await?;
@@ -171,6 +182,7 @@ pub(in crate::service) async fn take_over(
     let before = grant::list_owners(tx, record).await?;
     grant::revoke_other_own(tx, record, grant, now).await?;
     for old in before.into_iter().filter(|old| *old != account) {
+        inherit_language(tx, old, account).await?;
         leave(tx, old, now).await?;
         attention::note(tx, seen, Actor::Account(account), "account.replaced", None).await?;
     }

@@ -32,7 +32,13 @@ const FORMER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Sends a notice to every address of a record that went out of use lately: whoever moved the alerts must not be the only one
 /// who hears of what comes next.
-pub(super) async fn former(tx: &Tx, record: Record, now: Timestamp, kind: NoticeKind, subject: Uuid) -> Result<(), ServiceError> {
+pub(in crate::service) async fn former(
+    tx: &Tx,
+    record: Record,
+    now: Timestamp,
+    kind: NoticeKind,
+    subject: Uuid,
+) -> Result<(), ServiceError> {
     for address in alert_address::list_former(tx, &record, now.minus(FORMER)).await? {
         outbox::insert_notice(tx, record.organization, kind, Recipient::Patient(address), subject).await?;
     }

@@ -22,7 +22,8 @@ use zeroize::Zeroizing;
 
 use super::{Restorable, Services, Session, restorable, with_mailbox};
 use crate::service::{
-    claim::{ClaimError, Entered, Spender, Spent, Step, note, spend},
+    account::tell::own_addresses,
+    claim::{ClaimError, Entered, Spender, Spent, Step, note, spend, tell_former},
     codes,
     error::ServiceError,
     limit::{self, Counted, SPARE_FINDER, SPARE_NETWORK, Wait},
@@ -197,6 +198,16 @@ async fn alarm(services: &Services, tx: &Tx, id: AccountId, action: &'static str
     Ok(())
 }
 
+/// Whoever has the paper has it for good: whoever should have it hears of that, wherever they were told lately.
+async fn tell_of_use(services: &Services, tx: &Tx, old: AccountId, spent: &Claim) -> Result<(), ServiceError> {
+    let (kind, subject) = (NoticeKind::SpareUsed, spent.id.as_uuid());
+    own_addresses(services, tx, old, kind, subject).await?;
+    for record in grant::list_own(tx, old, services.now()).await? {
+        tell_former(tx, record, services.now(), kind, subject).await?;
+    }
+    Ok(())
+}
+
 /// The first claim of a browser was spent with a new key: the code is used up, and the other records follow on the same
 /// account. `false` if the code was used up already, or is another by now.
 pub(in crate::service) async fn use_up(
@@ -212,6 +223,7 @@ pub(in crate::service) async fn use_up(
     if !account::drop_spare(tx, &spare).await? {
         return Ok(false);
     }
+    tell_of_use(services, tx, old, spent).await?;
     for other in claim::list_held(tx, session).await? {
         let spender = Spender { holder: Holder::Browser(session), account: new, passkey: None, request };
         // One that leads nowhere any more is left behind, and expires.

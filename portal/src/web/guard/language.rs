@@ -48,15 +48,15 @@ pub(crate) async fn settle(visitor: &Visitor, token: &Token32, answer: &mut Http
     }
 }
 
-/// The same for somebody whose record was just opened: its mails are in the language that was chosen on the way, or else in the one
-/// that the browser asks for. Where it asks for English, as all do that nobody has told anything else, what a clinic noted stays.
+/// The same for somebody whose record was just opened: pages and mails are in the language that was chosen in this browser, or else in the
+/// one of the account that had the record before, or else in the one that the browser asks for. Where it asks for English, as all do that nobody has told anything else, what a clinic noted stays.
 ///
 /// # Errors
 /// The database does not answer.
 pub(crate) async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
     if let Some(session) = session::find(visitor.services(), token).await? {
         let asked = Some(&visitor.locale).filter(|asked| visitor.chosen.is_none() && **asked != Locale::english());
-        meet(visitor.services(), &session, asked, visitor.request).await?;
+        meet(visitor.services(), &session, visitor.chosen.as_ref(), asked, visitor.request).await?;
     }
     settle(visitor, token, answer).await
 }

@@ -68,7 +68,7 @@ pub(crate) struct Digits<'a> {
     pub value: &'a str,
     /// `one-time-code` or `off`.
     pub autocomplete: &'static str,
-    /// Styles: `digits`, and `short` for eight of them; `long` ones go over two lines, for one would not fit a telephone.
+    /// Styles: `digits`, and `short` for eight of them; `long` ones go over as many lines as they need, for one would not fit a telephone.
     pub class: &'static str,
     /// Whether a scanned letter fills it.
     pub from_fragment: bool,
@@ -89,11 +89,11 @@ impl Digits<'_> {
             @if self.class.ends_with("long") {
                 textarea.(self.class) id=(self.name) name=(self.name) rows="2" inputmode="numeric"
                     autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
-                    aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")] { "\n" (self.value) }
+                    aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")]
+                    data-from-fragment[self.from_fragment] { "\n" (self.value) }
             } @else { input.(self.class) type="text" id=(self.name) name=(self.name) value=(self.value) inputmode="numeric"
                 autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
-                aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")]
-                data-from-fragment[self.from_fragment];
+                aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")];
             }
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct KeyButton<'a> {
     pub purpose: Option<Purpose>,
     /// The text for a device that does not do it, where there is more to say than that it may be tried again.
     pub failed: Option<&'static str>,
+    /// The text for a refusal quicker than any person, where there is more to say than that one may be inside another app.
+    pub blocked: Option<&'static str>,
     /// The text for a device that has a key of this account, where it is not that one may sign in.
     pub exists: Option<&'static str>,
 }
@@ -39,7 +41,7 @@ impl KeyButton<'_> {
                 data-working=(words.say("key-working")) data-waiting=(words.say("key-waiting"))
                 data-checking=(words.say("key-checking")) data-done=(words.say("key-done"))
                 data-failed=(words.say(self.failed.unwrap_or("key-failed")))
-                data-blocked=(words.say(self.failed.unwrap_or("key-blocked")))
+                data-blocked=(words.say(self.blocked.or(self.failed).unwrap_or("key-blocked")))
                 data-exists=(words.say(self.exists.unwrap_or("key-exists"))) data-unsupported=(words.say("key-unsupported"))
                 data-offline=(words.say("key-offline")) {
                 button type="button" class=[self.quiet.then_some("quiet")] { (self.label) }

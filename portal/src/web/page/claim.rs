@@ -30,6 +30,8 @@ pub(crate) struct Slip {
     take_over: bool,
     /// The way of the code before is over.
     another: bool,
+    /// The form is the question whether to go on here.
+    asked: bool,
     /// To be shown in this language.
     language: Option<Locale>,
 }
@@ -45,6 +47,7 @@ impl Fields for Slip {
             slip: pairs.get("slip")?.clone(),
             take_over: said("take_over"),
             another: said("another"),
+            asked: said("asked"),
             language: language::pressed(pairs),
         })
     }
@@ -63,9 +66,13 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// The form's checks; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Slip>) -> Answer {
-    let ProtectedForm { visitor, fields: Slip { slip, take_over, another, language } } = form;
+    let ProtectedForm { visitor, fields: Slip { slip, take_over, another, asked, language } } = form;
     if let Some(locale) = language {
-        return turn(visitor, locale, async |visitor| View::new(visitor, &slip, another)?.answer(StatusCode::OK)).await;
+        return turn(visitor, locale, async |visitor| {
+            let view = View::new(visitor, &slip, another)?;
+            if asked { view.elsewhere() } else { view.answer(StatusCode::OK) }
+        })
+        .await;
     }
     let entered = claim::enter(visitor.services(), &slip, visitor.network, visitor.session(), take_over, visitor.request).await;
     match entered {

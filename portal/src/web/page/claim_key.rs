@@ -57,6 +57,7 @@ fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton
         quiet: on_phone,
         purpose: None,
         failed: None,
+        blocked: None,
         exists: None,
     }
 }
@@ -98,6 +99,7 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
         quiet: false,
         purpose: None,
         failed: Some("key-use-failed"),
+        blocked: None,
         exists: None,
     };
     let again = visitor.token(Form::Register)?;

@@ -84,6 +84,7 @@ fn sections(words: &Words, ids: &[&str]) -> Markup {
         @for id in ids {
             h2 { (words.say(&format!("help-{id}-heading"))) }
             p { (words.say(&format!("help-{id}-text"))) }
+            @if *id == "lost" { p.lead { a href=(Route::Recover) { (words.say("recover-heading")) } } }
         }
     }
 }

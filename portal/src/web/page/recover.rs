@@ -4,7 +4,7 @@ use entity::domain::{locale::Locale, spare::DIGITS};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to, go_with, language::turn, later, support, when_later};
+use super::{Answer, at, digits::elsewhere, go_to, go_with, language::turn, later, support, when_later};
 use crate::{
     service::{claim::ClaimError, session::Stage, spare},
     web::{
@@ -71,7 +71,11 @@ fn refuse(visitor: &Visitor, typed: &str, error: ClaimError) -> Answer {
     let words = visitor.frame().words;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     match error {
-        ClaimError::Shape => view(visitor, wrong, typed, Some(miscounted(&words, typed, DIGITS, "recover-error-empty")), &html! {}),
+        ClaimError::Shape => {
+            let other = || (miscounted(&words, typed, DIGITS, "recover-error-empty"), html! {});
+            let (line, way) = elsewhere(&words, typed, DIGITS).unwrap_or_else(other);
+            view(visitor, wrong, typed, Some(line), &way)
+        }
         ClaimError::CheckDigit => view(visitor, wrong, typed, Some(words.say("claim-error-digit")), &html! {}),
         ClaimError::Refused => {
             let more = html! { p { (words.say("recover-error-refused-call")) } };

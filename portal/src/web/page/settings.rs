@@ -46,7 +46,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
             (section(Route::Devices, &words.say("settings-devices"), &words.say_with("settings-devices-now", &[("count", open.into())])))
             (section(Route::Alerts(AlertChange::None), &words.say("settings-alerts"), &words.say(if staff { "alerts-staff-now" } else { often(&alerts) })))
             @if spare.offered {
-                (section(Route::Spare, &words.say("spare-heading"), &words.say(if spare.made_at.is_some() { "spare-have" } else { "spare-none" })))
+                (section(Route::Spare, &words.say("spare-heading"), &words.say(spare_now(&spare))))
             }
             (section(Route::History(1), &words.say(history::heading(&whose)), &words.say("settings-history-now")))
         }
@@ -88,6 +88,15 @@ fn often(alerts: &[Alerts]) -> &'static str {
         },
         Some(_) => "alerts-several",
         None => "alerts-no-address",
+    }
+}
+
+/// How somebody stands with spare codes; one that was used up stands out until there is another.
+const fn spare_now(spare: &spare::Status) -> &'static str {
+    match (spare.made_at.is_some(), spare.spent) {
+        (true, _) => "spare-have",
+        (false, true) => "spare-spent",
+        (false, false) => "spare-none",
     }
 }
 

@@ -100,6 +100,12 @@ async fn view(visitor: &Visitor, came: Came) -> Answer {
             Came::Asking | Came::Pressed | Came::Shown => {},
         }
         p { (words.say("spare-intro")) }
+        @if status.spent {
+            div.notice.warning {
+                p { (words.say("spare-spent-text")) }
+                p { a href=(Route::History(1)) { (words.say("settings-history")) } }
+            }
+        }
         @if let Some(at) = status.made_at {
             p { (words.say("spare-made")) " " (moment::moment(words, at)) }
             p { (words.say("spare-replaces")) }
@@ -118,7 +124,8 @@ async fn view(visitor: &Visitor, came: Came) -> Answer {
         }
         (back(words))
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("spare-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+    let focus = came != Came::Pressed || !status.offered;
+    Ok(frame.ok(&Sheet { heading: &words.say("spare-heading"), focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
 /// Makes one and shows it, once. For somebody who is signed in and has just used the key for this.

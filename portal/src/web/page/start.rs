@@ -2,7 +2,7 @@
 use actix_web::HttpRequest;
 use maud::html;
 
-use super::{Answer, go_to};
+use super::{Answer, go_to, support};
 use crate::{
     service::session::Stage,
     web::{
@@ -38,6 +38,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         quiet: false,
         purpose: None,
         failed: None,
+        blocked: Some("start-blocked"),
         exists: None,
     };
     let content = html! {
@@ -45,11 +46,13 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         @if asked == "over=1" { p.notice role="status" { (words.say("start-over")) } }
         p { (words.say("start-intro")) }
         (notice::no_script(words))
+        (support::inside(visitor.site(), words))
         (button.markup(words))
         ul.ways {
             li { a href=(Route::Claim) { (words.say("start-first-time")) } }
+            li { a href=(Route::Recover) { (words.say("start-lost")) } }
             li { a href=(Route::Help(Topic::NotWorking)) { (words.say("start-not-working")) } }
         }
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("start-heading"), scripts: &[Asset::Ceremony], content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet { heading: &words.say("start-heading"), scripts: &[Asset::Support, Asset::Ceremony], content, ..Sheet::default() }))
 }

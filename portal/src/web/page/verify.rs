@@ -23,7 +23,8 @@ pub(crate) fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
 }
 
 /// The same in the place of an answer to a form: when the key was used, `kept` is handed in instead of the address being loaded.
-/// It brings what was typed, and asks to be shown again: nothing is done by it.
+/// It brings what was typed, and asks to be shown again: nothing is done by it, save what the press alone stands for and the key was used
+/// for.
 ///
 /// # Errors
 /// Nobody is signed in.
@@ -51,6 +52,7 @@ pub(crate) fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &M
         quiet: false,
         purpose: Some(purpose),
         failed: None,
+        blocked: None,
         exists: None,
     };
     let content = html! {

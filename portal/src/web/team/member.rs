@@ -153,7 +153,7 @@ async fn view(visitor: &Visitor, scope: &StaffScope, one: &Practitioner, said: S
         (back(words, TeamRoute::Staff(1), "staff-back"))
     };
     let status = if matches!(said, Said::Last) { StatusCode::CONFLICT } else { StatusCode::OK };
-    let focus = !matches!(said, Said::Last);
+    let focus = !matches!(said, Said::Last | Said::NotYet(_));
     let sheet = Sheet { heading: &called, focus, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

@@ -194,7 +194,9 @@ async fn set_up_again(scene: &Scene) -> Result<()> {
     let slip = installation.slip(&scene.stage.organization, ANA).await?;
     tests::actor::Patient::new(installation.anonymous()?).make_key(&slip).await?;
     scene.visit("/inbox").await?;
-    goes(scene, "main form[action='/claim/stop'] button", "/claim/stop").await?;
+    goes(scene, "main a[href='/claim/stop']", "/claim/stop").await?;
+    enter(scene, "main form[action='/claim/stop'] button").await?;
+    scene.browser.says(&scene.say("stop-done-heading")?).await?;
     goes(scene, "main a[href='/inbox']", "/inbox").await
 }
 

@@ -26,6 +26,52 @@ fn agents() -> Vec<(&'static str, String, Option<&'static str>)> {
     ]
 }
 
+/// A computer that keeps no key sends one to the telephone that one carries, whether it can reach one or not; a telephone without a screen
+/// lock is told to set one. And whatever keeps it: all digits of a code are seen, as large as letters are set.
+#[tokio::test]
+async fn each_device_is_told_what_helps_it_and_shows_all_digits() -> Result<()> {
+    let scene = Scene::new("en").await?;
+    let browser = &scene.browser;
+    let lacks = |phone: bool| {
+        format!(
+            "PublicKeyCredential.getClientCapabilities = async () => ({{ userVerifyingPlatformAuthenticator: false, hybridTransport: {phone} }});
+             PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable = async () => false;"
+        )
+    };
+    let (safari, desktop) =
+        (agents()[0].1.clone(), "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36".to_owned());
+    for (agent, phone, part, beside) in
+        [(&desktop, true, "phone", true), (&desktop, false, "phone", false), (&safari, true, "lock", true), (&safari, false, "lock", false)]
+    {
+        browser.call_itself(agent).await?;
+        let script = browser.before_pages(&lacks(phone)).await?;
+        for path in ["/claim", "/recover"] {
+            scene.visit(path).await?;
+            browser.find(&format!("[data-support={part}]:not([hidden])")).await?;
+            browser.holds(&format!("document.querySelector('[data-beside]').hidden === {}", !beside)).await?;
+            browser.holds("document.querySelectorAll('[data-support]:not([hidden])').length === 2").await?;
+        }
+        browser.no_more_before(&script).await?;
+    }
+    let seen = "const field = document.querySelector('textarea');
+        return field.scrollHeight <= field.clientHeight + 1 && field.scrollWidth <= field.clientWidth + 1";
+    for (width, percent) in [(320, 100), (320, 200), (360, 200), (1280, 200)] {
+        browser.resize(width, 700).await?;
+        for (path, digits) in [("/claim", "1234 5678 9012 3456 7890"), ("/recover", "1234 5678 9012 3456 7890 1234 5678")] {
+            scene.visit(path).await?;
+            browser.ask(&format!("document.documentElement.style.fontSize = '{}%'", 112.5 * f64::from(percent) / 100.0)).await?;
+            browser.enter("textarea", digits).await?;
+            ensure!(browser.ask(seen).await? == true, "{path}: digits are cut at {width} px and {percent} %");
+        }
+    }
+    // Enter hands it in.
+    scene.visit("/claim").await?;
+    browser.enter("[name=slip]", "1234").await?;
+    browser.key("Enter").await?;
+    browser.find("main [role=alert]").await?;
+    scene.close().await
+}
+
 #[tokio::test]
 async fn inside_another_app_one_is_told_where_to_go() -> Result<()> {
     let scene = Scene::new("en").await?;
@@ -42,6 +88,22 @@ async fn inside_another_app_one_is_told_where_to_go() -> Result<()> {
         })
         .await?;
     }
+    // Where every alert leads, too, before anything is pressed; the button stays.
+    for (_, agent, told) in [&agents()[0], &agents()[3]] {
+        browser.call_itself(agent).await?;
+        scene.visit("/").await?;
+        wait::until("what is said at the start", wait::LONG, async || {
+            let told = told.into_iter().collect::<Vec<_>>();
+            Ok(browser.ask(shown).await.is_ok_and(|shown| shown == serde_json::json!(told)).then_some(()))
+        })
+        .await?;
+        browser.find("[data-kind=get] button").await?;
+    }
+    let refused = "navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError'))";
+    browser.ask(refused).await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.says("Are you here for the first time, or did you lose your phone?").await?;
+    scene.visit("/claim").await?;
     // One that is not known by its name, and fails at once.
     browser.press("[data-anyway]").await?;
     browser.enter("[name=slip]", &scene.slip).await?;

@@ -15,6 +15,9 @@ const GET: &str = "[data-kind=get] button";
 /// As browsers inside other apps call themselves.
 const INSIDE: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/131.0.0.0 \
     Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/490.0.0;]";
+/// As those of a telephone and of a computer do.
+const PHONE: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
+const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
 /// Nobody may try for an hour who has tried once.
 const TRIED: &str = "UPDATE attempt_limit SET count = 40, blocked_until = updated_at + 3600000000";
 
@@ -51,7 +54,9 @@ async fn no_key_is_made(scene: &Scene) -> Result<()> {
             "PublicKeyCredential.getClientCapabilities = async () => ({{ userVerifyingPlatformAuthenticator: false, hybridTransport: {phone} }})"
         )
     };
-    for (name, script) in [("none", "delete window.PublicKeyCredential".to_owned()), ("lock", can(false)), ("phone", can(true))] {
+    let none = "delete window.PublicKeyCredential".to_owned();
+    for (name, agent, script) in [("none", DESKTOP, none), ("lock", PHONE, can(true)), ("phone", DESKTOP, can(true))] {
+        browser.call_itself(agent).await?;
         let before = browser.before_pages(&script).await?;
         scene.visit("/claim").await?;
         browser.find(&format!("[data-support={name}] h2")).await?;
@@ -146,12 +151,31 @@ async fn keys(scene: &Scene) -> Result<()> {
     ensure!(paths.len() == 2, "{all}");
     scene.visit(paths[0]).await?;
     scene.look("93-remove-key").await?;
+    // Asked for the key in between: whoever listens hears that nothing is done yet.
+    scene.stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
+    browser.goes(SUBMIT).await?;
+    browser.press("[data-purpose] button").await?;
+    browser.find("main .notice.open").await?;
+    ensure!(browser.ask("return document.activeElement.matches('main .notice.open')").await? == true, "said to nobody");
     browser.goes(SUBMIT).await?;
     browser.find("main .notice.good").await?;
     scene.look("93-removed").await?;
     browser.goes("main a[href$='/remove']").await?;
     browser.find("main a.button[href='/settings/keys/add']").await?;
-    scene.look("93-last-key").await
+    scene.look("93-last-key").await?;
+    // Another device is signed out by the press for which the key was used.
+    browser.forget().await?;
+    scene.visit("/").await?;
+    browser.press(GET).await?;
+    browser.arrives("/inbox").await?;
+    scene.visit("/settings/devices").await?;
+    scene.look("93-devices").await?;
+    scene.stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
+    browser.goes("main form:has([name=session]) button").await?;
+    browser.press("[data-purpose] button").await?;
+    browser.find("main .notice.good.open").await?;
+    ensure!(browser.ask("return document.activeElement.matches('main .notice.good')").await? == true, "said to nobody");
+    scene.look("93-signed-out-there").await
 }
 
 /// Wrong ones, and one that led back, to a list without a message.

@@ -102,6 +102,7 @@ impl Scene {
         let browser = &self.browser;
         browser.resize(320, 700).await?;
         browser.fits(&format!("{name}, 320 px"), 100).await?;
+        browser.fits(&format!("{name}, 320 px"), 200).await?;
         browser.resize(1280, 900).await?;
         browser.theme(Theme::Light).await?;
         let complaints = browser.complaints().await?;

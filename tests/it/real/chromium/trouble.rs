@@ -98,16 +98,19 @@ async fn left(scene: Scene) -> Result<()> {
     scene.close().await
 }
 
-/// Somebody with another letter: said above the messages, stopped by one press; and what whoever waits is told.
+/// Somebody with another letter: said above the messages, stopped after one question; and what whoever waits is told.
 async fn set_up_again(scene: &Scene) -> Result<()> {
     let (browser, installation) = (&scene.browser, &scene.stage.installation);
     let slip = installation.slip(&scene.stage.organization, ANA).await?;
     Patient::new(installation.anonymous()?).make_key(&slip).await?;
     scene.visit("/inbox").await?;
-    browser.find("main form[action='/claim/stop'] button").await?;
+    browser.find("main a[href='/claim/stop']").await?;
     scene.look("33-set-up-again").await?;
-    browser.press("main form[action='/claim/stop'] button").await?;
+    browser.press("main a[href='/claim/stop']").await?;
     browser.arrives("/claim/stop").await?;
+    scene.look("33-stop-it").await?;
+    browser.press("main form[action='/claim/stop'] button").await?;
+    browser.says(&scene.say("stop-done-heading")?).await?;
     scene.look("34-stopped-it").await?;
     // The patient with another letter, who has lost the key.
     browser.forget().await?;

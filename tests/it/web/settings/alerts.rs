@@ -43,6 +43,13 @@ async fn the_address_is_changed_with_key_and_code() -> Result<()> {
     let typing = ana.browser.follow(sent).await?.expect(200)?;
     typing.shows("new@example.net")?;
     let code = stage.installation.mailbox_code("new@example.net").await?;
+    // Whoever did not ask for a code of a claim has lost a letter; whoever did not ask for this one has lost nothing.
+    for (to, harm) in [("new@example.net", false), (super::ANA, true)] {
+        let mails = stage.installation.sink.mails();
+        let mail = mails.iter().find(|mail| mail.to == to && tests::actor::mailbox_code(&mail.raw).is_ok()).context("no code")?;
+        assert_eq!(mail.raw.contains("somebody may have your letter"), harm, "{}", mail.raw);
+        assert_eq!(mail.raw.contains("Then do nothing"), !harm, "{}", mail.raw);
+    }
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
     let form = typing.form(&way)?;
     ana.browser.submit(&form.clone().with("code", "12")).await?.expect(422)?.shows("You typed 2 of 8 digits.")?;

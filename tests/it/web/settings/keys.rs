@@ -121,5 +121,17 @@ async fn the_pages_tell_the_browser_which_keys_work() -> Result<()> {
     assert_eq!(value("data-user").context("a handle")?.len(), 22);
     assert!(!value("data-accepted").context("ids")?.is_empty());
     assert_eq!(value("data-removed").as_deref(), Some(""));
+    // One that was made and not used yet would be dropped by a store that is told the others alone.
+    let asked = ana.browser.get("/settings/keys/add").await?.expect(403)?;
+    let adding = ana.press(&asked, "get").await?;
+    let mut other = tests::authenticator::Authenticator::new();
+    ana.browser.press(&adding.ceremony("create")?, &mut other).await?.expect(200)?;
+    let page = ana.browser.get("/settings/keys").await?.expect(200)?;
+    assert!(page.body.contains("data-keys") && !page.body.contains("data-accepted"), "{}", page.body);
+    let using = ana.browser.get("/settings/keys/add").await?.expect(200)?;
+    ana.browser.press(&using.ceremony("get")?, &mut other).await?.expect(200)?;
+    let page = ana.browser.get("/settings/keys").await?.expect(200)?;
+    let told = page.body.split("data-accepted=\"").nth(1).and_then(|rest| rest.split('"').next()).context("ids")?;
+    assert_eq!(told.split(' ').count(), 2, "{told}");
     stage.close().await
 }

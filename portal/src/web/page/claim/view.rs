@@ -6,7 +6,7 @@ use entity::domain::slip;
 use maud::{Markup, html};
 
 use super::{
-    super::{support, when_later},
+    super::{digits::elsewhere, support, when_later},
     Answer,
 };
 use crate::{
@@ -44,6 +44,10 @@ impl<'a> View<'a> {
 
     /// Other than twenty digits.
     pub(super) fn miscounted(mut self) -> Self {
+        if let Some((line, way)) = elsewhere(self.words(), self.slip, slip::DIGITS) {
+            (self.error, self.more) = (Some(line), way);
+            return self;
+        }
         self.error = Some(miscounted(self.words(), self.slip, slip::DIGITS, "claim-error-empty"));
         self
     }
@@ -109,7 +113,7 @@ impl<'a> View<'a> {
             error: self.error.as_deref(),
             value: self.slip,
             autocomplete: "off",
-            class: "digits",
+            class: "digits long",
             from_fragment: true,
         };
         html! {
@@ -144,20 +148,22 @@ impl<'a> View<'a> {
     }
 
     /// The code is right, but was begun in another browser: ask first.
-    pub(super) fn elsewhere(self) -> Answer {
+    pub(super) fn elsewhere(mut self) -> Answer {
+        self.frame.typed();
         let words = self.words();
         let content = html! {
             p { (words.say("claim-elsewhere-text")) }
             p { (words.say("claim-elsewhere-alarm")) }
-            form method="post" action=(Route::Claim) {
+            form method="post" action=(Route::Claim) id=(TYPED) {
                 (hidden(TOKEN_FIELD, &self.token))
                 (hidden("slip", self.slip))
+                (hidden("asked", "1"))
                 (hidden("take_over", "1"))
                 button type="submit" { (words.say("claim-elsewhere-yes")) }
             }
             ul.ways { li { a href=(Route::Start) { (words.say("claim-have-key")) } } }
         };
         let sheet = Sheet { heading: &words.say("claim-elsewhere-heading"), focus: true, step: Some(1), content, ..Sheet::default() };
-        Ok(self.frame.kept().answer(StatusCode::CONFLICT, &sheet))
+        Ok(self.frame.answer(StatusCode::CONFLICT, &sheet))
     }
 }

@@ -194,7 +194,7 @@ impl<'a> View<'a> {
 
     /// `not_yet`: it was typed before the key was asked for, and is still to be sent.
     fn ask(&self, now: Option<&str>, (value, not_yet): (&str, bool), error: Option<String>) -> Answer {
-        self.answer("address-heading", error, |words, error, token| {
+        self.answer("address-heading", error, !not_yet, |words, error, token| {
             let (label, hint) = (words.say("address-label"), words.say("address-hint"));
             let field = Line { name: "address", label: &label, hint: &hint, error, value, kind: "email", autocomplete: "email" };
             html! {
@@ -211,7 +211,7 @@ impl<'a> View<'a> {
     }
 
     fn code(&self, to: &str, typed: &str, error: Option<String>) -> Answer {
-        self.answer("mailbox-heading", error, |words, error, token| {
+        self.answer("mailbox-heading", error, true, |words, error, token| {
             html! {
                 @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
                 p { (words.say("address-sent")) " " strong dir="ltr" { (to) } }
@@ -266,8 +266,14 @@ impl<'a> View<'a> {
         Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &sheet))
     }
 
-    /// One with a field.
-    fn answer(&self, heading: &str, error: Option<String>, content: impl FnOnce(&Words, Option<&str>, &str) -> Markup) -> Answer {
+    /// One with a field. `focus`: nothing else on the page wants it, unless something is wrong.
+    fn answer(
+        &self,
+        heading: &str,
+        error: Option<String>,
+        focus: bool,
+        content: impl FnOnce(&Words, Option<&str>, &str) -> Markup,
+    ) -> Answer {
         let mut frame = self.visitor.frame();
         frame.typed();
         let words = &frame.words;
@@ -276,6 +282,6 @@ impl<'a> View<'a> {
             (back(words, BACK, "alerts-back"))
         };
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Ok(frame.answer(status, &Sheet { heading: &words.say(heading), focus: error.is_none(), content, ..Sheet::default() }))
+        Ok(frame.answer(status, &Sheet { heading: &words.say(heading), focus: focus && error.is_none(), content, ..Sheet::default() }))
     }
 }

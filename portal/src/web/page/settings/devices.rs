@@ -1,4 +1,5 @@
-//! `/settings/devices`: where one is signed in, and a way to end it, for which the key is asked once more.
+//! `/settings/devices`: where one is signed in, and a way to end it, for which the key is asked once more. Then it is done: what was
+//! pressed is what the key was used for.
 use actix_web::HttpRequest;
 use maud::{Markup, html};
 
@@ -25,7 +26,6 @@ use crate::{
 };
 
 /// Which session to end.
-#[derive(PartialEq, Eq)]
 enum End {
     /// This one.
     One(String),
@@ -34,11 +34,7 @@ enum End {
 }
 
 /// The wish.
-pub(crate) struct Wish {
-    end: End,
-    /// It is only to be shown again: it was said before the key was asked for.
-    again: bool,
-}
+pub(crate) struct Wish(End);
 
 impl Protected for Wish {
     const FORM: Form = Form::Devices;
@@ -47,8 +43,7 @@ impl Protected for Wish {
 impl Fields for Wish {
     fn read(pairs: &Pairs) -> Option<Self> {
         let one = pairs.get("session").map(|id| End::One(id.as_str().to_owned()));
-        let end = one.or_else(|| pairs.get("others").map(|_| End::Others))?;
-        Some(Self { end, again: pairs.get("again").is_some() })
+        one.or_else(|| pairs.get("others").map(|_| End::Others)).map(Self)
     }
 }
 
@@ -61,19 +56,16 @@ const ENDED: Route = Route::DevicesEnded;
 /// Another page comes first; the database does not answer.
 pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let ended = ENDED.to_string().ends_with(&format!("?{}", request.query_string()));
-    show(&visitor, ended, None).await
+    show(&visitor, ended).await
 }
 
-/// For somebody who is signed in, verified for it: otherwise the key is asked for, and the wish shown again.
+/// For somebody who is signed in, verified for it: otherwise the key is asked for, and the wish is handed in once more when it was used.
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Wish>) -> Answer {
-    let ProtectedForm { visitor, fields: Wish { end, again } } = form;
+    let ProtectedForm { visitor, fields: Wish(end) } = form;
     let (services, session) = (visitor.services(), visitor.signed_in()?);
-    if again {
-        return show(&visitor, false, Some(&end)).await;
-    }
     let ended = match &end {
         End::One(id) => devices::end(services, session, id, visitor.request).await.map(|()| None),
         End::Others => devices::end_others(services, session, visitor.request).await.map(Some),
@@ -82,25 +74,24 @@ pub(crate) async fn post(form: ProtectedForm<Wish>) -> Answer {
         Ok(None) => Ok(go_to(ENDED)),
         Ok(Some(cookie)) => go_with(ENDED, &cookie),
         Err(AccountError::VerificationNeeded(purpose)) => {
-            let kept = html! { form method="post" action=(HERE) data-kept hidden { (fields(&visitor.token(Form::Devices)?, &end)) (hidden("again", "1")) } };
+            let kept = html! { form method="post" action=(HERE) data-kept hidden { (fields(&visitor.token(Form::Devices)?, &end)) } };
             verify::keeping(&visitor, purpose, HERE, &kept)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// `ended`: something was just ended; `wish`: what was pressed before the key was asked for, and is still to be done.
-async fn show(visitor: &Visitor, ended: bool, wish: Option<&End>) -> Answer {
+/// `ended`: something was just ended.
+async fn show(visitor: &Visitor, ended: bool) -> Answer {
     let found = devices::list(visitor.services(), visitor.signed_in()?).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Devices)?;
     let content = html! {
-        @if ended { (notice::good(&words.say("devices-ended"))) }
+        @if ended { (notice::good_now(&words.say("devices-ended"))) }
         p { (words.say("devices-intro")) }
-        ul.cards { @for one in &found { li { (card(words, one, &token, wish)) } } }
+        ul.cards { @for one in &found { li { (card(words, one, &token)) } } }
         @if found.len() > 1 {
-            @if wish == Some(&End::Others) { (notice::not_yet(words)) }
             form method="post" action=(HERE) {
                 (fields(&token, &End::Others))
                 button type="submit" { (words.say("devices-end-others")) }
@@ -109,7 +100,7 @@ async fn show(visitor: &Visitor, ended: bool, wish: Option<&End>) -> Answer {
         p.hint { (words.say("devices-strange")) }
         (back(words, Route::Settings, "settings-back"))
     };
-    let sheet = Sheet { heading: &words.say("settings-devices"), focus: true, scripts: &[Asset::Time], content, step: None };
+    let sheet = Sheet { heading: &words.say("settings-devices"), focus: !ended, scripts: &[Asset::Time], content, step: None };
     Ok(frame.ok(&sheet))
 }
 
@@ -120,21 +111,29 @@ fn fields(token: &str, end: &End) -> Markup {
     }
 }
 
-fn card(words: &Words, one: &SignedInOn, token: &str, wish: Option<&End>) -> Markup {
+fn card(words: &Words, one: &SignedInOn, token: &str) -> Markup {
     let name = named(words, one.device);
     let end = End::One(one.id.clone());
     html! {
         @if one.here { span.badge { (words.say("devices-here")) } }
         h2 { (name) }
         p.meta {
+            @if let Some(key) = &one.key { (words.say("devices-key")) " " bdi { (**key) } br; }
             (words.say("devices-since")) " " (moment::moment(words, one.since)) br;
             (words.say("keys-used")) " " (moment::moment(words, one.seen_at))
         }
         @if !one.here {
-            @if wish == Some(&end) { (notice::not_yet(words)) }
             form method="post" action=(HERE) {
                 (fields(token, &end))
-                button.quiet type="submit" { (words.say("devices-end")) span.unseen { " " (name) } }
+                button.quiet type="submit" {
+                    (words.say("devices-end"))
+                    // Of ten that are called alike, whoever listens hears which.
+                    span.unseen {
+                        " " (name) ". "
+                        @if let Some(key) = &one.key { (words.say("devices-key")) " " bdi { (**key) } ". " }
+                        (words.say("devices-since")) " " (moment::moment(words, one.since))
+                    }
+                }
             }
         }
     }

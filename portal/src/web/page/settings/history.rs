@@ -111,7 +111,11 @@ const fn text(did: &Did, by: &By) -> &'static str {
         Did::KeyRemoved => "history-key-removed",
         Did::KeyNamed => "history-key-named",
         Did::SpareMade => "history-spare-made",
-        Did::SpareUsed => "history-spare-used",
+        Did::SpareUsed => match by {
+            By::You => "history-spare-used",
+            By::Before | By::Patient(_) | By::Carer(_) | By::Staff { .. } | By::Clinic | By::Other => "history-spare-used-other",
+        },
+        Did::SpareLocked => "history-spare-locked",
         Did::CodeIssued => "history-code-issued",
         Did::SetUp => "history-set-up",
         Did::CarerCodeIssued => "history-carer-code",
@@ -200,7 +204,7 @@ fn which(words: &Words, about: &About) -> Markup {
     match about {
         About::Subject(subject) if subject.is_empty() => html! { (words.say("inbox-no-subject")) },
         About::Subject(subject) => html! { strong { bdi { (**subject) } } },
-        About::Sensitive => html! { (words.say("inbox-hidden")) },
+        About::Sensitive => html! { (words.say("history-sensitive")) },
         About::Gone => html! { (words.say("history-gone")) },
     }
 }

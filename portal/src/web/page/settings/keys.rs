@@ -77,6 +77,6 @@ fn told(accepted: &Accepted) -> Markup {
     let listed = |ids: &[Vec<u8>]| ids.iter().map(|id| URL_SAFE_NO_PAD.encode(id)).collect::<Vec<_>>().join(" ");
     html! {
         div hidden data-keys data-relying-party=(accepted.relying_party) data-user=(URL_SAFE_NO_PAD.encode(accepted.user_handle))
-            data-accepted=(listed(&accepted.accepted)) data-removed=(listed(&accepted.removed)) {}
+            data-accepted=[accepted.accepted.as_deref().map(listed)] data-removed=(listed(&accepted.removed)) {}
     }
 }

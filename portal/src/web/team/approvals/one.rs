@@ -81,7 +81,7 @@ async fn view(visitor: &Visitor, id: ApprovalId, again: bool) -> Answer {
         ul.ways { li { a href=(BACK) { (words.say("approvals-back")) } } }
     };
     let heading = words.say(asks(shown.approval.kind));
-    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet { heading: &heading, focus: !again, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
 /// For staff who approve, and witnesses, who were verified for it.

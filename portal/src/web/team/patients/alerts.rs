@@ -131,7 +131,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
     };
-    let focus = status == StatusCode::OK;
+    let focus = status == StatusCode::OK && !said.not_yet;
     let sheet = Sheet { heading: &words.say("alerting-heading"), focus, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

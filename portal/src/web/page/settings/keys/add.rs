@@ -56,6 +56,7 @@ fn making(words: &Words, token: &str, place: Place, quiet: bool) -> Markup {
         quiet,
         purpose: None,
         failed: None,
+        blocked: None,
         exists: Some("keys-exists"),
     }
     .markup(words)
@@ -87,6 +88,7 @@ fn use_once(words: &Words, token: &str) -> Markup {
         quiet: false,
         purpose: None,
         failed: Some("key-use-failed"),
+        blocked: None,
         exists: None,
     };
     html! {

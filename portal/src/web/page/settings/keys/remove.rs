@@ -100,7 +100,7 @@ fn ask(visitor: &Visitor, key: &Key, pressed: bool) -> Answer {
         }
         (back(words, BACK, "keys-remove-no"))
     };
-    let sheet = Sheet { heading: &words.say("keys-remove-heading"), focus: true, step: None, scripts: &[Asset::Time], content };
+    let sheet = Sheet { heading: &words.say("keys-remove-heading"), focus: !pressed, step: None, scripts: &[Asset::Time], content };
     Ok(frame.ok(&sheet))
 }
 
