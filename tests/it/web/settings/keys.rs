@@ -124,7 +124,7 @@ async fn the_pages_tell_the_browser_which_keys_work() -> Result<()> {
     // One that was made and not used yet would be dropped by a store that is told the others alone.
     let asked = ana.browser.get("/settings/keys/add").await?.expect(403)?;
     let adding = ana.press(&asked, "get").await?;
-    let mut other = tests::authenticator::Authenticator::new();
+    let mut other = Authenticator::new();
     ana.browser.press(&adding.ceremony("create")?, &mut other).await?.expect(200)?;
     let page = ana.browser.get("/settings/keys").await?.expect(200)?;
     assert!(page.body.contains("data-keys") && !page.body.contains("data-accepted"), "{}", page.body);
