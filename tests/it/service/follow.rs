@@ -155,7 +155,8 @@ async fn a_call_is_put_off_for_working_days_and_comes_back_by_itself_while_nobod
     ensure!(calls(&house, &scope).await?.len() == 1);
     // Put off three times, one of them not after all: then a letter comes first.
     ensure!(!calls(&house, &scope).await?[0].put_off);
-    compose::note_called(&house.services, &scope, one.delivery, Some(3), house.request()).await?;
+    let third = compose::call_again(&house.services, 3).context("no day")?;
+    compose::note_called(&house.services, &scope, one.delivery, Some(Again { day: &third, zone: "" }), house.request()).await?;
     house.later(DAY * 7);
     ensure!(calls(&house, &scope).await?.first().context("it never comes back")?.put_off);
     compose::note_called(&house.services, &scope, one.delivery, None, house.request()).await?;

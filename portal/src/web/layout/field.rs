@@ -89,11 +89,11 @@ impl Digits<'_> {
             @if self.class.ends_with("long") {
                 textarea.(self.class) id=(self.name) name=(self.name) rows="2" inputmode="numeric"
                     autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
-                    aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")]
-                    data-from-fragment[self.from_fragment] { "\n" (self.value) }
+                    aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")] { "\n" (self.value) }
             } @else { input.(self.class) type="text" id=(self.name) name=(self.name) value=(self.value) inputmode="numeric"
                 autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
-                aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")];
+                aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")]
+                data-from-fragment[self.from_fragment];
             }
         }
     }

@@ -149,7 +149,13 @@ async fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(frame.answer(
         status,
-        &Sheet { heading: &words.say("staff-invite"), focus: error.is_none() && !person.again, scripts: &[Asset::Time], content, ..Sheet::default() },
+        &Sheet {
+            heading: &words.say("staff-invite"),
+            focus: error.is_none() && !person.again,
+            scripts: &[Asset::Time],
+            content,
+            ..Sheet::default()
+        },
     ))
 }
 

@@ -113,7 +113,7 @@ impl<'a> View<'a> {
             error: self.error.as_deref(),
             value: self.slip,
             autocomplete: "off",
-            class: "digits long",
+            class: "digits",
             from_fragment: true,
         };
         html! {
