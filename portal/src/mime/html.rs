@@ -18,6 +18,7 @@ mod allow;
 mod caps;
 mod crude;
 mod css;
+mod ease;
 mod effort;
 mod guard;
 mod letters;
@@ -33,6 +34,7 @@ mod written;
 
 pub use address::{Kind, Link};
 pub use crude::{LONGEST_EMPTY, is_empty};
+pub use ease::eased;
 pub use lost::{Lost, LostKind};
 pub use original::{MAX_PICTURES, Original, Picture, PictureKind, original};
 pub use places::{Page, Places};

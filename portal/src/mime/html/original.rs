@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::{
     Lost, LostKind, TooWild, address,
     allow::{self, Memo},
+    ease,
     guard::guarded,
     places::Page,
     sanitise::{self, Absent},
@@ -108,6 +109,7 @@ pub fn original<'p>(
             clean.html = sanitise::tell_absent(&clean.tree, &clean.html, &mut clean.memo, Absent { said: absent, found: &found })?;
         }
         let body = Zeroizing::new(sanitise::last_word(&clean.html, found, clean.memo));
+        let body = Zeroizing::new(ease::eased(&body));
         let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
         out.push_str("<!doctype html><html lang=\"");
         let own = clean.head.language.as_deref().and_then(language::of_attribute);

@@ -75,7 +75,7 @@ pub(in crate::web) async fn render(
     services
         .on_a_thread(move || {
             let mut writer = Writer::new(&words, id, checks.as_ref(), tab);
-            let markup = writer.pieces(pieces, level);
+            let markup = PreEscaped(strange::eased(&writer.pieces(pieces, level).0));
             Rendered { is_empty: !writer.anything, markup, links: writer.links, said: writer.said, pictures: writer.pictures }
         })
         .await
