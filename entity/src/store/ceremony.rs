@@ -130,7 +130,6 @@ pub async fn has_candidate(source: &impl Source, tag: &TokenHash) -> Result<bool
     let found = Entity::find()
         .filter(Column::BrowserHash.eq(tag.as_bytes().to_vec()))
         .filter(Column::Purpose.eq(CANDIDATE))
-        .filter(Column::ExpiresAt.gt(source.core().clock.now().as_micros()))
         .count(source.connection())
         .await?;
     Ok(found > 0)

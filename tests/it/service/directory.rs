@@ -116,12 +116,12 @@ async fn a_patient_is_found_by_parts_in_any_case_and_by_nobody_else() -> Result<
     let maria = clerk.add("maria.gomez@correo.example", &typed("María Gómez-Núñez", "1980-12-31", "A-2024-0017")).await?;
     clerk.house.later(Duration::from_secs(1));
     let john = clerk.add("john@work.example", &typed("John O'Brien", "1979-01-02", "A-2024-0018")).await?;
-    for text in ["maria", "GÓM", "nunez mar", "maria.gomez@corr", "correo", "0017", "a-2024-0017", "  Gómez,  María "] {
+    for text in ["maria", "GÓM", "nunez mar", "maria.gomez@corr", "correo", "0017", "mez", "a-2024-0017", "  Gómez,  María "] {
         ensure!(clerk.found(text).await? == [maria], "{text}");
     }
     ensure!(clerk.found("a-2024").await? == [john, maria], "the newest first");
     ensure!(clerk.found("o'brien").await? == [john] && clerk.found("obri").await? == [john]);
-    for text in ["maria john", "mez", "maria 0018", "ana"] {
+    for text in ["maria john", "ome", "maria 0018", "ana"] {
         ensure!(clerk.found(text).await?.iter().all(|id| *id != maria && *id != john), "{text}");
     }
     ensure!(matches!(clerk.found(" a, b").await, Err(DirectoryError::NoWords)));

@@ -90,7 +90,7 @@ async fn a_wrong_digit_is_said_and_is_no_try() -> Result<()> {
     let digits = slip.replace(' ', "");
     for (typed, said) in [
         (&digits[..19], "You typed 19 of 20 digits."),
-        (&slip[..9], "You typed 8 of 20 digits."),
+        (&slip[..11], "You typed 9 of 20 digits."),
         (&format!("{digits}1"), "You typed 21 digits. The code has 20."),
         ("hello", "Type the 20 digits of your code."),
         ("1234 x", "Type the 20 digits of your code."),

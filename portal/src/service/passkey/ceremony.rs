@@ -86,9 +86,13 @@ pub(super) async fn keep_candidate(
     state: &impl Serialize,
 ) -> Result<(), ServiceError> {
     ceremony::drop_candidates(tx, session.id()).await?;
-    let owner = Owner { purpose: Some(ceremony::CANDIDATE), ..Owner::session(session) };
+    let owner = Owner { purpose: Some(ceremony::CANDIDATE), account: session.signed_in(), ..Owner::session(session) };
     let until = session.signed_in().and_then(|_| session.fresh_until(services)).unwrap_or(session.ends_at);
-    write(services, tx, Kind::Registration, &owner, token::tag(credential_id), state, until).await
+    let tag = token::tag(credential_id);
+    // Two may show one credential id: whoever uses it first has it, and the other is found by its session alone.
+    let taken = ceremony::has_candidate(tx, &tag).await?;
+    let tag = if taken { token::hash(&Token32::generate(services.random())) } else { tag };
+    write(services, tx, Kind::Registration, &owner, tag, state, until).await
 }
 
 async fn write(

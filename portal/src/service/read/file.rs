@@ -85,8 +85,10 @@ pub async fn file(
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
         let index = content::index(services, &opening, &raw).await?;
         let file = File::of(&index, part).ok_or(ReadError::NotFound)?;
-        // Its first chunk opens, so that who is told that it was saved was sent something.
-        file.beginning(&raw).await?;
+        if !opening.found.summary.opened {
+            // Its first chunk opens: what counts as opened from now on was sent, at least in part.
+            file.beginning(&raw).await?;
+        }
         Ok((raw, file))
     };
     let (raw, file) = opening.shown(services, what, request, content.await).await?;
@@ -122,7 +124,9 @@ pub async fn whole(
     opening.note(services, What::Whole, request).await?;
     let content = async {
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
-        raw.read(0..raw.len().min(BEGINNING)).await?;
+        if !opening.found.summary.opened {
+            raw.read(0..raw.len().min(BEGINNING)).await?;
+        }
         Ok(raw)
     };
     let raw = opening.shown(services, What::Whole, request, content.await).await?;
