@@ -129,7 +129,7 @@ impl Typed {
             flaws.push(Flaw::Choice);
         }
         if !self.sure && flaws.is_empty() {
-            flaws.extend(unpaired(&texts).first().map(|(language, _)| Flaw::Unpaired(*language)));
+            flaws.extend(unpaired(&texts).first().map(|(language, _)| Flaw::Unpaired(language)));
         }
         if flaws.is_empty() { Ok(Self { name: name.unwrap_or_default(), texts, ..self.clone() }) } else { Err(flaws) }
     }
