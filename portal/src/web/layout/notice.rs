@@ -24,14 +24,14 @@ pub(crate) fn good(line: &str) -> Markup {
 /// The same in the focus, which its page keeps free: for what was done by a page that came between.
 #[must_use]
 pub(crate) fn good_now(line: &str) -> Markup {
-    html! { p.notice.good.open tabindex="-1" autofocus { (line) } }
+    html! { div.notice.good.open role="alert" tabindex="-1" autofocus { p { (line) } } }
 }
 
 /// The key was used, and what it was asked for is still to be done: the button stands below. In the focus, which its page keeps free
 /// (`Sheet::focus`): what stands on a page from the beginning is announced to nobody.
 #[must_use]
 pub(crate) fn not_yet(words: &Words) -> Markup {
-    html! { div.notice.open tabindex="-1" autofocus { p { (words.say("verify-not-yet")) } } }
+    html! { div.notice.open role="alert" tabindex="-1" autofocus { p { (words.say("verify-not-yet")) } } }
 }
 
 /// Something that went well, and nothing is left to do: the page may be closed.
