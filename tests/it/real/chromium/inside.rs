@@ -94,7 +94,7 @@ async fn inside_another_app_one_is_told_where_to_go() -> Result<()> {
         browser.call_itself(agent).await?;
         scene.visit("/").await?;
         wait::until("what is said at the start", wait::LONG, async || {
-            let told = told.into_iter().collect::<Vec<_>>();
+            let told = told.iter().collect::<Vec<_>>();
             Ok(browser.ask(shown).await.is_ok_and(|shown| shown == serde_json::json!(told)).then_some(()))
         })
         .await?;

@@ -35,7 +35,6 @@ const PRESS: f64 = 2.5;
 const UNLOCK: f64 = 4.0;
 const MAILBOX: f64 = 15.0;
 const CAMERA: f64 = 6.0;
-const LETTER: f64 = 0.5;
 
 /// The promise.
 const SCREENS: usize = 4;
@@ -114,8 +113,6 @@ async fn walk(language: &'static str) -> Result<()> {
     way.press(&scene, "a[href^='/messages/']").await?;
     browser.says("Your results").await?;
 
-    let typed = way.seconds() - CAMERA + GROUP * 5.0 + LETTER * 24.0;
-    eprintln!("{language}: {:.0} s, typed {typed:.0} s: {way:?}", way.seconds());
     ensure!(way.asking.len() == SCREENS, "{} screens ask for something: {:?}", way.asking.len(), way.asking);
     ensure!(way.seen.len() == SCREENS + 2, "{:?}", way.seen);
     ensure!(way.words > 100 && way.digits == 8, "nothing was read or typed: {way:?}");
