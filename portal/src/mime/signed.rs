@@ -1,7 +1,7 @@
 //! What lies inside a signed file of S/MIME (RFC 8551, 3.5.2): the content of its CMS SignedData (RFC 5652), as it was signed. Checks no signature,
 //! and must not know who signed.
 //!
-//! Read as BER, as mail programs write it: lengths that are not told, octets in pieces. Invariants: as deep as [`DEPTH`] and no deeper; what
+//! Read as BER, as mail programs write it: lengths that are not told, octets in pieces. Invariants: as deep as `DEPTH` and no deeper; what
 //! comes out is no longer than what went in; whatever is no signed message is nothing, and ends nothing.
 use std::panic;
 
