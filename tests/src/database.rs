@@ -1,5 +1,9 @@
 //! A fresh database for every test: SQLite in the test's folder, or a new database on the private PostgreSQL whose
 //! address `tests/run` exports. Looks at rows from outside; never through the portal.
+//!
+//! The schema is made once in a process, and copied for each test that does not ask for an empty database.
+mod schema;
+
 use std::{
     env,
     path::{Path, PathBuf},
@@ -84,15 +88,40 @@ impl Database {
     ///
     /// # Errors
     /// If the server does not make one.
+    pub async fn empty(folder: &Path) -> Result<Self> {
+        match server() {
+            Some(server) => Self::on(&server, None).await,
+            None => Ok(Self::in_folder(folder)),
+        }
+    }
+
+    /// A fresh one that has this version's schema, and no row; a SQLite file would lie in `folder`.
+    ///
+    /// # Errors
+    /// If the schema cannot be made, or the server makes no database.
     pub async fn fresh(folder: &Path) -> Result<Self> {
-        let Ok(server) = env::var("TEST_POSTGRES_URL") else { return Ok(Self::Sqlite(folder.join("portal.db"))) };
+        if let Some(server) = server() {
+            return Self::on(&server, Some(schema::on(&server).await?)).await;
+        }
+        let database = Self::in_folder(folder);
+        if let Self::Sqlite(path) = &database {
+            schema::save(path).await?;
+        }
+        Ok(database)
+    }
+
+    fn in_folder(folder: &Path) -> Self {
+        Self::Sqlite(folder.join("portal.db"))
+    }
+
+    /// A new one on the server, empty or a copy.
+    async fn on(server: &str, copied: Option<&str>) -> Result<Self> {
         let name = format!("test_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed));
-        let mut connection = PgConnection::connect(&server).await.context("the private PostgreSQL")?;
-        connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await?;
+        let copied = copied.map_or_else(String::new, |name| format!(" TEMPLATE {name}"));
+        let mut connection = PgConnection::connect(server).await.context("the private PostgreSQL")?;
+        connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}{copied}"))).await?;
         connection.close().await?;
-        let (front, options) = server.split_once('?').unwrap_or((&server, ""));
-        let base = front.rsplit_once('/').map_or(front, |(base, _)| base);
-        Ok(Self::Postgres(format!("{base}/{name}?{options}")))
+        Ok(Self::Postgres(address(server, &name)))
     }
 
     /// As the setting `database.url` wants it.
@@ -179,4 +208,16 @@ impl Database {
         self.execute("UPDATE outbox SET lease_until = 1000 WHERE state = 'leased'").await?;
         Ok(())
     }
+}
+
+/// The private PostgreSQL that `tests/run` exports, if there is one.
+fn server() -> Option<String> {
+    env::var("TEST_POSTGRES_URL").ok()
+}
+
+/// The address of another database on that server.
+fn address(server: &str, name: &str) -> String {
+    let (front, options) = server.split_once('?').unwrap_or((server, ""));
+    let base = front.rsplit_once('/').map_or(front, |(base, _)| base);
+    format!("{base}/{name}?{options}")
 }

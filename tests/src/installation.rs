@@ -40,21 +40,25 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Settings, certificates, keys, schema; nothing in it.
+    /// Settings, certificates, schema, keys; nothing in it.
     ///
     /// # Errors
     /// If `portal migrate` fails.
     pub async fn new() -> Result<Self> {
-        let installation = Self::unmigrated().await?;
+        let installation = Self::on(Database::fresh).await?;
         installation.portal(&["migrate"]).await?.success()?;
         Ok(installation)
     }
 
-    /// The same without `portal migrate`.
+    /// The same with an empty database, without `portal migrate`.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub async fn unmigrated() -> Result<Self> {
+        Self::on(Database::empty).await
+    }
+
+    async fn on(database: impl AsyncFnOnce(&Path) -> Result<Database>) -> Result<Self> {
         let folder = TempDir::new()?;
         fs::create_dir(folder.path().join("data"))?;
         fs::create_dir(folder.path().join("logs"))?;
@@ -63,7 +67,7 @@ impl Installation {
         authority.issue("localhost")?.save(&certificate.0, &certificate.1)?;
         let sink = Sink::start().await?;
         fs::write(folder.path().join("mail-host-authority.pem"), sink.authority())?;
-        let database = Database::fresh(&folder.path().join("data")).await?;
+        let database = database(&folder.path().join("data")).await?;
         let installation = Self { folder, authority, database, sink, http: port::free(), smtp: port::free() };
         installation.write_settings("")?;
         Ok(installation)

@@ -86,8 +86,6 @@ impl House {
     pub(super) async fn new() -> Result<Self> {
         let folder = TempDir::new()?;
         let database = Database::fresh(folder.path()).await?;
-        let settings = DatabaseSettings { url: Secret::new(database.url()), readers: 4 };
-        Rows::migrate(&settings).await?;
         for realm in [Realm::Content, Realm::Alert] {
             FileRoot::create(folder.path().join(realm.as_str()), realm, &SystemRandom)?;
         }
