@@ -38,13 +38,14 @@ pub struct Record {
 pub struct PatientScope {
     account: AccountId,
     records: Vec<Record>,
+    own: Vec<Record>,
 }
 
 impl PatientScope {
     /// For `portal::service::permit` alone.
     #[must_use]
-    pub const fn permitted(account: AccountId, records: Vec<Record>) -> Self {
-        Self { account, records }
+    pub const fn permitted(account: AccountId, records: Vec<Record>, own: Vec<Record>) -> Self {
+        Self { account, records, own }
     }
 
     /// Whose scope it is.
@@ -57,6 +58,12 @@ impl PatientScope {
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+
+    /// Those of them that are about the person itself.
+    #[must_use]
+    pub fn own(&self) -> &[Record] {
+        &self.own
     }
 }
 

@@ -148,6 +148,16 @@ pub async fn note_called(
     Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
 }
 
+/// When a call that is put off comes back to the list; `None` if it is not.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_put_off(source: &impl Source, scope: &StaffScope, id: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
+    let now = source.core().clock.now();
+    let row = unread(scope, now).filter(delivery::Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    Ok(row.and_then(|row| row.call_at).map(Timestamp::from_micros).filter(|at| *at > now))
+}
+
 /// It stands on the list again. The patient and the message; `None` if nobody had taken it off, or it is none for the list any more.
 ///
 /// # Errors

@@ -229,7 +229,17 @@ fn of_record(record: Record) -> Condition {
 /// # Errors
 /// The database does not answer.
 pub async fn list_records(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
-    list_of(source, account, now, Condition::all()).await
+    Ok(list_of(source, account, now).await?.into_iter().map(|(record, _)| record).collect())
+}
+
+/// The same, and those of them that are about the person itself.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_with_own(source: &impl Source, account: AccountId, now: Timestamp) -> Result<(Vec<Record>, Vec<Record>), StoreError> {
+    let all = list_of(source, account, now).await?;
+    let own = all.iter().filter(|(_, own)| *own).map(|(record, _)| *record).collect();
+    Ok((all.into_iter().map(|(record, _)| record).collect(), own))
 }
 
 /// Those of them that are about the person itself.
@@ -237,7 +247,7 @@ pub async fn list_records(source: &impl Source, account: AccountId, now: Timesta
 /// # Errors
 /// The database does not answer.
 pub async fn list_own(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
-    list_of(source, account, now, Condition::all().add(Column::Kind.eq(OWN))).await
+    Ok(list_with_own(source, account, now).await?.1)
 }
 
 /// The records that are an account's own, and those that were joined to them: what was done with these was done with theirs.
@@ -250,25 +260,26 @@ pub async fn list_own_with_joined(source: &impl Source, account: AccountId, now:
     Ok(records.into_iter().map(PatientId::from_uuid).collect())
 }
 
-/// One statement: every page of a patient asks this.
-async fn list_of(source: &impl Source, account: AccountId, now: Timestamp, which: Condition) -> Result<Vec<Record>, StoreError> {
+/// Each with whether it is about the person itself. One statement: every page of a patient asks this.
+async fn list_of(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<(Record, bool)>, StoreError> {
     let to_patient = Entity::belongs_to(patient::Entity).from(Column::PatientId).to(patient::Column::Id);
     let to_organization = Entity::belongs_to(organization::Entity).from(Column::OrganizationId).to(organization::Column::Id);
-    let records: Vec<(Uuid, Uuid)> = Entity::find()
+    let records: Vec<(Uuid, Uuid, String)> = Entity::find()
         .select_only()
-        .columns([Column::OrganizationId, Column::PatientId])
+        .columns([Column::OrganizationId, Column::PatientId, Column::Kind])
         .join(JoinType::InnerJoin, to_patient.into())
         .join(JoinType::InnerJoin, to_organization.into())
         .filter(Column::AccountId.eq(account.as_uuid()))
         .filter(Column::State.eq(ACTIVE))
-        .filter(which)
         .filter(lasts(now))
         .filter(patient::Column::State.ne("closed"))
         .filter(organization::Column::DisabledAt.is_null())
         .into_tuple()
         .all(source.connection())
         .await?;
-    let record =
-        |(organization, patient)| Record { organization: OrganizationId::from_uuid(organization), patient: PatientId::from_uuid(patient) };
+    let record = |(organization, patient, kind): (Uuid, Uuid, String)| {
+        let record = Record { organization: OrganizationId::from_uuid(organization), patient: PatientId::from_uuid(patient) };
+        (record, kind == OWN)
+    };
     Ok(records.into_iter().map(record).collect())
 }

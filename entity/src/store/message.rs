@@ -1,8 +1,8 @@
 //! Reading messages. Every finder takes a scope: another owner's message is not found.
 //!
 //! Invariant: what has expired is not found from that moment on; a message is opened through the wrap of its delivery.
+mod beside;
 mod checks;
-mod first;
 mod part;
 mod turn;
 mod written;
@@ -11,8 +11,8 @@ use std::fmt;
 
 pub(crate) use self::part::{bury, lock};
 pub use self::{
+    beside::{Beside, beside, find_newest},
     checks::{checks, keep_checks},
-    first::{find_newest, is_another_opened},
     part::{index, keep_index, open_raw, raw},
     turn::{Turn, list_turns},
     written::{list_answered, list_begun},
@@ -40,8 +40,8 @@ use crate::{
     table::{delivery, message, message_part, message_wrap},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, Order, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait},
 };
 
@@ -155,38 +155,6 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
         own: one.delivery.own,
         summary: one.summary(meta),
     }))
-}
-
-/// The messages before and after one, as [`list`] has them: the next newer, the next older.
-///
-/// # Errors
-/// The database cannot be reached.
-pub async fn neighbours(
-    source: &impl Source,
-    scope: &PatientScope,
-    of: &Summary,
-) -> Result<(Option<MessageId>, Option<MessageId>), StoreError> {
-    let Some(reach) = reach(scope) else { return Ok((None, None)) };
-    let now = source.core().clock.now();
-    let beside = |newer: bool| {
-        let beyond = |column: delivery::Column, value: Value| if newer { column.gt(value) } else { column.lt(value) };
-        let order = if newer { Order::Asc } else { Order::Desc };
-        let here = of.delivery.as_uuid();
-        let tied = Condition::all().add(delivery::Column::CreatedAt.eq(of.listed_at)).add(beyond(delivery::Column::Id, here.into()));
-        let to_message = delivery::Entity::belongs_to(message::Entity).from(delivery::Column::MessageId).to(message::Column::Id);
-        delivery::Entity::find()
-            .join(JoinType::InnerJoin, to_message.into())
-            .filter(reach.clone())
-            .filter(written::came_or_began())
-            .filter(readable(now))
-            .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, of.listed_at.into())).add(tied))
-            .order_by(delivery::Column::CreatedAt, order.clone())
-            .order_by(delivery::Column::Id, order)
-    };
-    let newer = beside(true).one(source.connection()).await?;
-    let older = beside(false).one(source.connection()).await?;
-    let id = |row: Option<delivery::Model>| row.map(|row| MessageId::from_uuid(row.message_id));
-    Ok((id(newer), id(older)))
 }
 
 /// A delivery with what is needed to open its message.

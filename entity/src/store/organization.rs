@@ -1,7 +1,8 @@
 //! Tenants. An organization is made together with its first keys.
 use std::fmt;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
 
 use super::{
     Source, StoreError, Tx,
@@ -137,6 +138,22 @@ pub async fn is_active(source: &impl Source, id: OrganizationId) -> Result<bool,
     let found =
         organization::Entity::find_by_id(id.as_uuid()).filter(organization::Column::DisabledAt.is_null()).one(source.connection()).await?;
     Ok(found.is_some())
+}
+
+/// All that are not disabled. Opens nothing.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list_active(source: &impl Source) -> Result<Vec<OrganizationId>, StoreError> {
+    let ids: Vec<Uuid> = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(organization::Column::Id.ne(OrganizationId::PORTAL.as_uuid()))
+        .filter(organization::Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(ids.into_iter().map(OrganizationId::from_uuid).collect())
 }
 
 /// Whether a spare code restores access to records of this organization.

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub(in crate::store) use self::filter::note_replied;
+pub(in crate::store) use self::{filter::note_replied, recall::was_shown};
 pub use self::{
     filter::{Filter, Wanted, count_scheduled, list_by},
     patient::{Turn, list_of, standings_of},

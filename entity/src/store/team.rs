@@ -191,10 +191,9 @@ pub async fn count_empty(source: &impl Source, scope: &StaffScope, most: u64) ->
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn preset(source: &impl Source, organization: OrganizationId) -> Result<Option<TeamId>, StoreError> {
-    let found = of(organization).select_only().column(Column::Id).filter(Column::Preset.eq(true));
-    let id: Option<Uuid> = found.into_tuple().one(source.connection()).await?;
-    Ok(id.map(TeamId::from_uuid))
+pub async fn find_preset(source: &impl Source, organization: OrganizationId) -> Result<Option<Team>, StoreError> {
+    let row = of(organization).filter(Column::Preset.eq(true)).one(source.connection()).await?;
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// Gives another name and other settings. The caller holds [`lock`].

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use entity::{
     domain::{
         address::EmailAddress,
-        id::{AccountId, DraftId, GrantId, RequestId, TeamId, ThreadId},
+        id::{AccountId, DraftId, GrantId, MessageId, RequestId, TeamId, ThreadId},
         page::Page,
         scope::{Record, StaffScope},
     },
     store::{
-        StoreError, Tx, account,
+        Entry, StoreError, Tx, account,
         grant::{self, NewGrant},
+        journal::Access,
         patient::{self as records, PatientState},
-        practitioner,
+        practitioner, sent,
         team::{self, Settings},
     },
 };
@@ -105,12 +106,31 @@ pub(super) async fn plant(
         intake.chunk(text.as_bytes()).await?;
         thread.get_or_insert(intake.commit_as().await?.message);
     }
+    if let Some(message) = thread {
+        open(services, scope, (account, record), message, request()).await?;
+    }
     let thread = thread.map(|message| ThreadId::from_uuid(message.as_uuid()));
     let once = DraftId::generate(services.store().clock(), services.store().random());
     let words = sha256(QUESTION.as_bytes());
     let mut intake = accept.begin_answered(Answered { account, record, thread, team, once, words, request: request() }).await?;
     intake.chunk(QUESTION.as_bytes()).await?;
     intake.commit().await?;
+    Ok(())
+}
+
+/// Nobody answers what they have not opened.
+async fn open(
+    services: &Services,
+    scope: &StaffScope,
+    (account, record): (AccountId, Record),
+    message: MessageId,
+    request: RequestId,
+) -> Result<(), StoreError> {
+    let sent = sent::find(&services.store().read(), scope, message).await?;
+    for delivery in sent.iter().flat_map(|sent| &sent.deliveries).filter(|delivery| delivery.patient == record.patient) {
+        let access = Access::Message { account, record, message, delivery: delivery.delivery, request };
+        services.store().append(Entry::Access(access)).await?;
+    }
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub use self::{
     between::{Between, list_between},
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, stays},
     file::file,
-    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
+    follow::{Call, Unreachable, alert_again, extend, find_put_off, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},
     others::{Other, Others, STILL},
     put_off::{Again, CALL_AGAIN, call_again},

@@ -177,8 +177,8 @@ pub async fn patient_by(services: &Services, reader: &Reader, session: &Session)
     if require(Actor::Account(account), Act::ReadMessages).is_err() {
         return Ok(None);
     }
-    let records = grant::list_records(reader, account, services.now()).await?;
-    Ok(Some(PatientScope::permitted(account, records)))
+    let (records, own) = grant::list_with_own(reader, account, services.now()).await?;
+    Ok(Some(PatientScope::permitted(account, records, own)))
 }
 
 /// What a session is to an organization's staff.

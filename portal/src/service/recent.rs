@@ -32,11 +32,6 @@ impl<K: Eq + Hash> Recent<K> {
         recent.get(key).is_some_and(|at| now >= *at && now.since(*at) < AGAIN)
     }
 
-    /// The next look is noted again.
-    pub(in crate::service) fn forget(&self, key: &K) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
-    }
-
     /// The audit holds it from now on.
     pub(in crate::service) fn remember(&self, key: K, now: Timestamp) {
         let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);

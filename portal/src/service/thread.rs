@@ -36,7 +36,7 @@ use zeroize::Zeroizing;
 pub(super) use self::{answer::carer_of, draft::find as find_kept};
 pub use self::{
     answer::{MAX_ANSWER, answer},
-    answering::{Answering, find_typed_elsewhere, forget_typed, keep_typed},
+    answering::{Answering, ReadBy, find_typed_elsewhere, forget_typed, keep_typed},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
     draft::{Kept, Typed, discard, find_elsewhere, keep_answer, keep_first, keep_orphan},
     file::{check, file},

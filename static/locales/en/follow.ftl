@@ -24,6 +24,7 @@ calls-again = Call again on { $date }
 calls-day-utc = The day of the next call begins at midnight UTC.
 calls-put-off = This call was put off three times. A letter may reach the patient better.
 calls-off = Taken off the list.
+calls-back-on = Put off. This call is back on the list on { $date }.
 calls-message = See the message
 calls-telephone = Give a code by telephone
 calls-letter = Nobody answers? Give a new code by letter

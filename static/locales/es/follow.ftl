@@ -24,6 +24,7 @@ calls-again = Llamar otra vez el { $date }
 calls-day-utc = El día de la próxima llamada empieza a medianoche UTC.
 calls-put-off = Esta llamada se aplazó tres veces. Quizá una carta llegue mejor al paciente.
 calls-off = Quitado de la lista.
+calls-back-on = Aplazada. Esta llamada vuelve a la lista el { $date }.
 calls-message = Ver el mensaje
 calls-telephone = Dar un código por teléfono
 calls-letter = ¿Nadie contesta? Dé un código nuevo por carta

@@ -16,7 +16,7 @@ use portal::service::{
     directory, permit,
     staff::{self, Manager},
     team,
-    thread::{self, Hand, Reply, Shelf, ThreadError, ThreadState},
+    thread::{self, Hand, ReadBy, Reply, Shelf, ThreadError, ThreadState},
 };
 
 use super::{
@@ -38,7 +38,7 @@ impl Scene {
     }
 
     async fn reply(&self, scope: &StaffScope, of: Seen, text: &str, seen: entity::base::clock::Timestamp) -> Result<MessageId> {
-        let new = Reply { draft: draft(&self.house), text, read_by: "", shown: &[], seen };
+        let new = Reply { draft: draft(&self.house), text, read_by: ReadBy::default(), shown: &[], seen };
         match thread::reply(&self.house.services, scope, of, &new, self.house.request()).await? {
             Outcome::Sent(id) => Ok(id),
             Outcome::Before(_) => anyhow::bail!("sent before"),
@@ -180,8 +180,14 @@ async fn what_began_a_thread_begins_one_in_the_name_that_is_chosen() -> Result<(
     let (of, seen) = scene.only(nurse, Shelf::Open).await?;
     directory::close(&house.services, nurse, house.patient, house.request()).await?;
     let id = draft(house);
-    let reply =
-        thread::reply(&house.services, nurse, of, &Reply { draft: id, text: "Run.", read_by: "", shown: &[], seen }, house.request()).await;
+    let reply = thread::reply(
+        &house.services,
+        nurse,
+        of,
+        &Reply { draft: id, text: "Run.", read_by: ReadBy::default(), shown: &[], seen },
+        house.request(),
+    )
+    .await;
     ensure!(matches!(reply, Err(ThreadError::Closed)), "{:?}", reply.map(|_| ()));
     let kept = compose::find_draft(&house.services, nurse, id).await?;
     directory::open(&house.services, nurse, house.patient, house.request()).await?;

@@ -7,7 +7,7 @@ use entity::domain::{
 };
 use portal::service::{
     compose::{self, ComposeError, Outcome, Send, Typed, Writing},
-    thread::{self, Answering, Paper, Reply, Shelf, ThreadError},
+    thread::{self, Answering, Paper, ReadBy, Reply, Shelf, ThreadError},
 };
 
 use super::{
@@ -98,7 +98,7 @@ async fn an_answer_is_offered_again_in_its_thread_and_to_nobody_else() -> Result
     let first = open(nurse).await?;
     ensure!(first.kept.is_none());
     let paper = page(house, first.draft);
-    let typed = Answering { paper, text: "Yes, but", read_by: "", note: "ask Ben", unasked: true };
+    let typed = Answering { paper, text: "Yes, but", read_by: ReadBy::default(), note: "ask Ben", unasked: true };
     thread::keep_typed(services, nurse, of, &typed, house.request()).await?;
     let again = open(nurse).await?;
     let kept = again.kept.as_ref().context("nothing is offered")?;
@@ -112,12 +112,12 @@ async fn an_answer_is_offered_again_in_its_thread_and_to_nobody_else() -> Result
     let refused = thread::keep_typed(services, &outside, of, &typed, house.request()).await;
     ensure!(matches!(refused, Err(ThreadError::NotFound)), "{refused:?}");
     // Sent, it is offered no more.
-    let new = Reply { draft: first.draft, text: "Yes, but slowly.", read_by: "", shown: &[], seen: again.thread.updated_at };
+    let new = Reply { draft: first.draft, text: "Yes, but slowly.", read_by: ReadBy::default(), shown: &[], seen: again.thread.updated_at };
     thread::reply(services, nurse, of, &new, house.request()).await?;
     let sent = open(nurse).await?;
     ensure!(sent.kept.is_none() && sent.draft != first.draft && house.database.number(ROWS).await? == 0);
     // Emptied, nothing is left of it.
-    let typed = Answering { paper: page(house, sent.draft), text: "And", read_by: "", note: "", unasked: true };
+    let typed = Answering { paper: page(house, sent.draft), text: "And", read_by: ReadBy::default(), note: "", unasked: true };
     thread::keep_typed(services, nurse, of, &typed, house.request()).await?;
     thread::forget_typed(services, nurse, of, page(house, sent.draft)).await?;
     ensure!(open(nurse).await?.kept.is_some(), "forgotten by a page that does not know it");

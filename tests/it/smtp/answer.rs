@@ -232,6 +232,11 @@ async fn a_mail_that_leaves_out_what_it_answers_is_filed_by_whose_address_it_is_
     let back: Vec<&Mail> = mails.iter().filter(|mail| header(mail, "Subject") == "We cannot read e-mail here").collect();
     ensure!(back.len() == 1 && back[0].to == ANA && !back[0].raw.contains("chest"), "{mails:#?}");
     ensure!(mails.iter().all(|mail| mail.to != STRANGER), "{mails:#?}");
+    // A patient of two clinics: what was meant for one is not for the other to read.
+    let practice = installation.organization("practice").await?;
+    installation.import(&practice, b"email\nana@example.org\n").await?.success()?;
+    hand_over(&mut wire, &stray(ANA, "For one of you.", "")).await?.expect(250)?;
+    ensure!(database.number(BY_MAIL).await? == 1, "filed with a clinic that it was not meant for");
     // Where it is the address of several records of a clinic, nobody knows whose mail it is; the address is told that nobody read it.
     installation.import(&stage.organization, b"email\nben@example.org\n").await?.success()?;
     database

@@ -49,6 +49,13 @@ impl Scene {
         self.vega.person.browser.follow(answer).await
     }
 
+    /// Whether the patient reads in her history that it was looked at by who wrote it.
+    async fn history_tells_of_it(&mut self, tells: bool) -> Result<()> {
+        let text = self.ana.browser.get("/settings/history").await?.expect(200)?.text();
+        ensure!(text.contains("opened a message to you") == tells, "{text}");
+        Ok(())
+    }
+
     /// Sends a message; its page.
     async fn send(&mut self) -> Result<(String, Page)> {
         let form = self.form().await?.with("subject", "Your result").with("text", TEXT);
@@ -114,14 +121,17 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
 async fn a_message_is_undone_and_its_text_comes_back() -> Result<()> {
     let mut scene = Box::pin(Scene::new()).await?;
     let (place, page) = scene.send().await?;
+    scene.history_tells_of_it(false).await?;
     let answer = scene.vega.person.browser.submit(&page.form(&place)?).await?;
     let again = scene.vega.person.browser.follow(answer).await?.expect(200)?;
     again.shows("Undone. Nobody saw the message.")?;
     ensure!(again.body.contains("value=\"Your result\"") && again.body.contains("- Rest"), "the text is lost");
     scene.app.clock.pass(UNDO);
     ensure!(scene.ana.messages().await?.is_empty());
+    scene.history_tells_of_it(false).await?;
     let (place, page) = scene.send().await?;
     scene.app.clock.pass(UNDO);
+    scene.history_tells_of_it(true).await?;
     let answer = scene.vega.person.browser.submit(&page.form(&place)?).await?;
     scene.vega.person.browser.follow(answer).await?.expect(200)?.shows("It is too late to undo this")?;
     scene.installation.sink.mails_to(ANA, 2).await?;

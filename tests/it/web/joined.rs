@@ -161,8 +161,9 @@ async fn a_list_and_what_is_planned_follow_the_record_that_stayed() -> Result<()
     let form = choices.into_iter().fold(form, |form, (name, value)| form.with(name, value)).with("act", "sample");
     let samples = browser.submit(&form).await?.expect(200)?;
     browser.submit(&samples.form(&place)?.with("act", "send")).await?.expect(303)?;
-    let done = "SELECT COUNT(*) FROM mailing WHERE state = 'done' AND refused = 0";
+    let done = "SELECT COUNT(*) FROM mailing WHERE state = 'done' AND refused = 1";
     wait::until("sent", wait::LONG, async || Ok((database.number(done).await? == 1).then_some(()))).await?;
+    browser.get(&place).await?.expect(200)?.shows("This patient is in an earlier row.")?;
     ensure!((database.number(THERE).await?, database.number(ASTRAY).await?) == (2, 0), "a copy too many, or astray");
     stage.close().await
 }

@@ -1,7 +1,7 @@
 //! Under which index an alert address stands that an earlier version wrote without one. Must not know what it is looked for by.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
-use super::{open, standing};
+use super::{AlertAddress, open, standing};
 use crate::{
     store::{StoreError, Tx, seal, source::Origin},
     table::alert_address::{Column, Entity},
@@ -24,8 +24,8 @@ pub async fn index_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
         .await?;
     for row in &due {
         let which = super::from_row(row)?;
-        let index = match open(tx, &which).await {
-            Ok((address, _)) => seal::alert_index(tx, which.organization, &address).await?,
+        let index = match index_of(tx, &which).await {
+            Ok(index) => index,
             Err(StoreError::Open | StoreError::NoKey) => {
                 tracing::warn!(alert_address = %which.id, "an alert address cannot be opened, and mail from it is not told apart");
                 NONE
@@ -39,4 +39,9 @@ pub async fn index_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
             .await?;
     }
     Ok(u64::try_from(due.len()).unwrap_or(u64::MAX))
+}
+
+async fn index_of(tx: &Tx, which: &AlertAddress) -> Result<[u8; 16], StoreError> {
+    let (address, _) = open(tx, which).await?;
+    seal::alert_index(tx, which.organization, &address).await
 }

@@ -16,7 +16,7 @@ use crate::{
         page::{Page, Paged},
         scope::PatientScope,
     },
-    store::{Source, StoreError, patient},
+    store::{Source, StoreError, patient, sent},
     table::{
         audit::{Column, Entity},
         claim_code, delivery,
@@ -118,7 +118,7 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
 /// The latest entries about these records and this account, of all kinds together.
 async fn latest(source: &impl Source, scope: &PatientScope, records: &[Uuid], limit: u64) -> Result<Vec<Recorded>, StoreError> {
     let mut found = Vec::new();
-    let (messages, by_staff) = (with_messages(records), messages_with_staff(records));
+    let (messages, by_staff) = (with_messages(records), messages_with_staff(records, source.core().clock.now()));
     let (account, spare) = (with_account(scope), with_spare(scope));
     let branches = [messages, with_records(records), with_staff(records), by_staff, with_codes(records, false), account, spare];
     for branch in branches {
@@ -180,8 +180,15 @@ fn with_messages(records: &[Uuid]) -> Select<Entity> {
     own_of_messages(records, by_people(&WITH_MESSAGES))
 }
 
-fn messages_with_staff(records: &[Uuid]) -> Select<Entity> {
-    own_of_messages(records, by_staff(&MESSAGES_BY_STAFF))
+/// What nobody of theirs can see yet, or never could, is not told: it was to be as if it had not been written.
+fn messages_with_staff(records: &[Uuid], now: Timestamp) -> Select<Entity> {
+    let shown = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::MessageId)
+        .filter(delivery::Column::PatientId.is_in(records.iter().copied()))
+        .filter(sent::was_shown(now))
+        .into_query();
+    own_of_messages(records, by_staff(&MESSAGES_BY_STAFF)).filter(Column::SubjectId.in_subquery(shown))
 }
 
 /// Of what was done with messages, what was done with the own deliveries.

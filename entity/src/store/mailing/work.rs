@@ -1,5 +1,5 @@
 //! The work on mailings: whose turn it is, what became of rows, what is held back to be taken back.
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -13,14 +13,14 @@ use crate::{
     base::clock::Timestamp,
     crypto::keyring::Purpose,
     domain::{
-        id::{MailingId, MessageId, OrganizationId, PractitionerId},
+        id::{MailingId, MessageId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, delivery::DeliveryState, seal, source::Origin},
     table::{
         delivery,
         mailing::{Column, Entity},
-        mailing_row,
+        mailing_row, patient,
     },
 };
 
@@ -121,6 +121,47 @@ pub async fn list_of_state(
         rows.push(row::open(source, one).await?);
     }
     Ok(rows)
+}
+
+/// Which of these rows are for somebody who stands in an earlier row already: by a record that was joined to theirs since the list was
+/// made. For the work on a mailing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_twice(source: &impl Source, scope: &StaffScope, id: MailingId, rows: &[Row]) -> Result<HashSet<u32>, StoreError> {
+    let patients: Vec<Uuid> = rows.iter().filter_map(|row| row.patient).map(PatientId::as_uuid).collect();
+    let joined: Vec<(Uuid, Option<Uuid>)> = patient::Entity::find()
+        .select_only()
+        .columns([patient::Column::Id, patient::Column::MergedInto])
+        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(patient::Column::MergedInto.is_in(patients))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let mut twice = HashSet::new();
+    for row in rows {
+        let Some(patient) = row.patient.map(PatientId::as_uuid) else { continue };
+        let mut theirs: Vec<Uuid> = joined.iter().filter(|(_, into)| *into == Some(patient)).map(|(id, _)| *id).collect();
+        if theirs.is_empty() {
+            continue;
+        }
+        theirs.push(patient);
+        let earlier = mailing_row::Entity::find()
+            .select_only()
+            .column(mailing_row::Column::Number)
+            .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
+            .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(mailing_row::Column::PatientId.is_in(theirs))
+            .filter(mailing_row::Column::Number.lt(i64::from(row.number)))
+            .filter(mailing_row::Column::State.ne(RowState::Refused.as_str()))
+            .into_tuple::<i32>()
+            .one(source.connection())
+            .await?;
+        if earlier.is_some() {
+            twice.insert(row.number);
+        }
+    }
+    Ok(twice)
 }
 
 /// Writes what became of rows that were in this state, counts each once, and goes on holding the lease: until then. `None` if the

@@ -8,7 +8,7 @@
 //! answers of many.
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -23,15 +23,15 @@ use crate::{
         scope::Record,
     },
     store::{Source, StoreError, Tx, alert_address::standing, organization, patient::PatientState, seal, source::Origin},
-    table::{alert_address, delivery, message, organization as organization_table, outbox, patient},
+    table::{alert_address, delivery, message, outbox, patient},
 };
 
 /// An address is told once in this time that mail is no way to write.
 const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
-/// One mail is filed in so many organizations at most.
-const MOST_ORGANIZATIONS: usize = 8;
-/// Records with one alert address that are looked at: of two it is unclear already which is meant.
-const MOST_RECORDS: u64 = 20;
+/// Organizations that are asked in one statement.
+const MOST_INDEXES: usize = 200;
+/// Rows with one alert address that are looked at: of two records it is unclear already which is meant, and the rows of one are few.
+const MOST_ROWS: u64 = 50;
 /// Records that were joined one after another; more are a mistake.
 const MOST_JOINED: usize = 8;
 
@@ -78,60 +78,66 @@ pub async fn find_answerable(source: &impl Source, ids: &[[u8; 16]], since: Time
 }
 
 /// Whose alerts go to an address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Alerted {
-    /// Of each organization where it is one record's alone.
-    pub one: Vec<Answerable>,
-    /// Of each organization where it is several records': one of its rows, to be told there.
-    pub several: Vec<Answerable>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alerted {
+    /// Nobody's.
+    Nobody,
+    /// One record's, and no other's in any organization.
+    One(Answerable),
+    /// Several records': one of its rows, by which it can be told so.
+    Several(Answerable),
 }
 
-/// The records whose alerts go to this address now, in all organizations. Nothing proves that whoever names it reads it.
+/// Whose alerts go to this address now, in all organizations: where it is more than one, none of them is to read what was meant for
+/// another. Nothing proves that whoever names it reads it. An organization whose index cannot be made has none.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn find_alerted(source: &impl Source, address: &EmailAddress) -> Result<Alerted, StoreError> {
     let now = source.core().clock.now();
-    let organizations: Vec<Uuid> = organization_table::Entity::find()
-        .select_only()
-        .column(organization_table::Column::Id)
-        .filter(organization_table::Column::Id.ne(OrganizationId::PORTAL.as_uuid()))
-        .filter(organization_table::Column::DisabledAt.is_null())
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let mut found = Alerted::default();
-    for organization in organizations.into_iter().map(OrganizationId::from_uuid) {
-        if found.one.len() >= MOST_ORGANIZATIONS {
-            break;
+    let mut indexes = Vec::new();
+    for organization in organization::list_active(source).await? {
+        match seal::alert_index(source, organization, address).await {
+            Ok(index) => indexes.push((organization, index)),
+            Err(StoreError::Open | StoreError::NoKey) => {
+                tracing::warn!(%organization, "who writes a mail is not looked for in an organization without a key");
+            }
+            Err(error) => return Err(error),
         }
-        let index = seal::alert_index(source, organization, address).await?;
+    }
+    let mut found: Option<(Record, Uuid)> = None;
+    for some in indexes.chunks(MOST_INDEXES) {
+        let any = some.iter().fold(Condition::any(), |any, (organization, index)| {
+            let one = Condition::all().add(alert_address::Column::OrganizationId.eq(organization.as_uuid()));
+            any.add(one.add(alert_address::Column::AddressIndex.eq(index.to_vec())))
+        });
         let rows = alert_address::Entity::find()
-            .filter(alert_address::Column::AddressIndex.eq(index.to_vec()))
-            .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+            .filter(any)
             .filter(standing::alerted(now))
             .order_by_asc(alert_address::Column::CreatedAt)
             .order_by_asc(alert_address::Column::Id)
-            .limit(MOST_RECORDS)
+            .limit(MOST_ROWS)
             .all(source.connection())
             .await?;
-        let mut records: Vec<(Uuid, Uuid)> = Vec::new();
         for row in rows {
-            if let Some(patient) = open_record(source, organization, row.patient_id).await?
-                && records.iter().all(|(known, _)| *known != patient)
-            {
-                records.push((patient, row.id));
+            let organization = OrganizationId::from_uuid(row.organization_id);
+            let Some(patient) = open_record(source, organization, row.patient_id).await? else { continue };
+            let record = Record { organization, patient: PatientId::from_uuid(patient) };
+            match found {
+                Some((other, id)) if other != record => return Ok(Alerted::Several(alerted(source, other, id, now).await?)),
+                _ => found = found.or(Some((record, row.id))),
             }
         }
-        let Some((patient, id)) = records.first().copied() else { continue };
-        let alerted = Answerable {
-            record: Record { organization, patient: PatientId::from_uuid(patient) },
-            address: AlertAddressId::from_uuid(id),
-            team: team_of_newest(source, organization, patient, now.as_micros()).await?,
-        };
-        if records.len() == 1 { found.one.push(alerted) } else { found.several.push(alerted) }
     }
-    Ok(found)
+    Ok(match found {
+        Some((record, id)) => Alerted::One(alerted(source, record, id, now).await?),
+        None => Alerted::Nobody,
+    })
+}
+
+async fn alerted(source: &impl Source, record: Record, id: Uuid, now: Timestamp) -> Result<Answerable, StoreError> {
+    let team = team_of_newest(source, record.organization, record.patient.as_uuid(), now.as_micros()).await?;
+    Ok(Answerable { record, address: AlertAddressId::from_uuid(id), team })
 }
 
 /// The address, unless the patient gave it up, its carer was ended or their time is over.

@@ -170,6 +170,16 @@ pub async fn find_conversation(
     Ok(row.map(|row| (told.record, ThreadId::from_uuid(row.thread_id), Sensitivity::parse(&row.sensitivity))))
 }
 
+/// Whether the patient can see it, or could once: not what is hidden still, nor what was undone while it was.
+pub(in crate::store) fn was_shown(now: Timestamp) -> Condition {
+    let visible = Condition::any().add(delivery::Column::VisibleAt.is_null()).add(delivery::Column::VisibleAt.lte(now.as_micros()));
+    Condition::all().add(visible).add(
+        Condition::any()
+            .add(delivery::Column::RecallReason.is_null())
+            .add(delivery::Column::RecallReason.ne(RecallReason::Undone.as_str())),
+    )
+}
+
 fn taken_back() -> Condition {
     Condition::all()
         .add(delivery::Column::State.eq(DeliveryState::Recalled.as_str()))

@@ -32,7 +32,7 @@ async fn verdicts_are_kept_for_who_may_read_and_end_with_the_message() {
     for scope in [&ana, &ben] {
         assert_eq!(message::checks(&reader, scope, id).await.expect("reads"), [first[0], second[0], second[1]]);
     }
-    let nobody = PatientScope::permitted(ana.account(), Vec::new());
+    let nobody = PatientScope::permitted(ana.account(), Vec::new(), Vec::new());
     message::keep_checks(&fixture.store, &nobody, id, &first).await.expect("finds nothing");
     assert_eq!(message::checks(&reader, &nobody, id).await.expect("finds nothing"), []);
     assert_eq!(message::checks(&reader, &ana, id).await.expect("reads").len(), 3);

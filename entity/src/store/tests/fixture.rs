@@ -167,7 +167,7 @@ impl Fixture {
 
     pub(crate) fn patient_scope(&self, patient: PatientId) -> PatientScope {
         let account = AccountId::generate(&*self.clock, &SystemRandom);
-        PatientScope::permitted(account, vec![Record { organization: self.organization, patient }])
+        PatientScope::permitted(account, vec![Record { organization: self.organization, patient }], Vec::new())
     }
 
     pub(crate) fn request(&self) -> RequestId {

@@ -73,7 +73,7 @@ async fn a_long_message_comes_back_whole_and_in_ranges() {
     let opened = message::open_raw(&reader, &ana, id).await.expect("opens").expect("there");
     assert_eq!(opened.len(), text.len() as u64);
     assert_eq!(opened.read(16_380..16_390).await.expect("reads").as_slice(), &text.as_bytes()[16_380..16_390]);
-    let nobody = PatientScope::permitted(ana.account(), Vec::new());
+    let nobody = PatientScope::permitted(ana.account(), Vec::new(), Vec::new());
     assert!(message::open_raw(&reader, &nobody, id).await.expect("asked").is_none());
 }
 
@@ -163,7 +163,7 @@ async fn an_index_is_kept_once_however_many_make_it() {
         assert_eq!(won, 1);
         assert!(message::index(&reader, &ana, id).await.expect("opens").expect("there").as_slice() == plain.as_bytes());
         assert_eq!(fixture.objects().await.len(), objects, "the others' objects are gone");
-        let nobody = PatientScope::permitted(ana.account(), Vec::new());
+        let nobody = PatientScope::permitted(ana.account(), Vec::new(), Vec::new());
         assert!(message::index(&reader, &nobody, id).await.expect("asked").is_none());
         assert!(!message::keep_index(&fixture.store, &nobody, id, b"x").await.expect("asked"));
     }

@@ -32,11 +32,11 @@ async fn the_addressed_reads_and_nobody_else() {
     assert!(message::find(&reader, &ben, first).await.expect("reads").is_none());
     assert!(message::raw(&reader, &ben, first).await.expect("reads").is_none());
     let account = AccountId::generate(&*fixture.clock, &SystemRandom);
-    let nobody = PatientScope::permitted(account, Vec::new());
+    let nobody = PatientScope::permitted(account, Vec::new(), Vec::new());
     assert!(message::list(&reader, &nobody, Page::new(1, 20)).await.expect("reads").rows.is_empty());
     let patient = ana.records()[0].patient;
     let elsewhere = Record { organization: OrganizationId::generate(&*fixture.clock, &SystemRandom), patient };
-    let foreign = PatientScope::permitted(account, vec![elsewhere]);
+    let foreign = PatientScope::permitted(account, vec![elsewhere], Vec::new());
     assert!(message::find(&reader, &foreign, first).await.expect("reads").is_none());
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Owns which record such a mail is filed with, and what becomes of the rest; must not know rows. It goes by the Message-ID of the mail
 //! that is answered ([`outbox::find_answerable`]). Where a mail program leaves that out, by the author: if that is the alert address of one
-//! record of an organization, it is filed there ([`outbox::find_alerted`]), for somebody may say that it hurts. Neither proves anything:
-//! an author is whoever they say they are, and staff read that nobody signed in for it.
+//! record and of no other in the whole installation, it is filed there ([`outbox::find_alerted`]), for somebody may say that it hurts.
+//! Neither proves anything: an author is whoever they say they are, and staff read that nobody signed in for it.
 //!
 //! Invariants:
 //! - It is filed as what it is: by ordinary mail, from somebody who did not sign in. It opens nothing, answers nothing, grants nothing,
@@ -11,11 +11,13 @@
 //! - One mail comes back, of constant words, once a day at most, and only to the alert address of the record that was alerted.
 //!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses. What SMTP answers
 //!   is the same for all.
-//! - An author who is known to several records of an organization is filed with none of them there, and the address is told once a day.
+//! - An author who is known to several records, in whatever organizations, is filed with none of them, and the address is told once a day:
+//!   what was meant for one clinic is not another's to read.
 //! - The same comes back where such a mail is too large, or one too many. Whatever is not filed is taken and forgotten ([`Why`]), and
 //!   the log says why: the relay took it from anybody before we saw it, so that a refusal would have it write to an author who is
 //!   forged as often as not, and who did not write. Only trouble of ours is refused, for a while.
-//! - So many a day are filed for one address. Counted is what is filed: nobody uses that up with mail that is not.
+//! - So many a day are filed for one address, and fewer that go by the author alone, each counted for themselves: whoever forges an author
+//!   does not use up what the patient's own answers need. Counted is what is filed.
 use std::{fmt, mem, sync::Arc, time::Duration};
 
 use entity::{
@@ -26,7 +28,7 @@ use entity::{
     store::{
         StoreError,
         limit::key,
-        outbox::{self, Answerable},
+        outbox::{self, Alerted, Answerable},
     },
 };
 use zeroize::Zeroizing;
@@ -46,6 +48,8 @@ pub const ANSWERABLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LOOKED_AT: usize = 64 << 10;
 /// So many mails a day are filed that answer alerts to one address.
 const A_DAY: Policy = Policy::new("mail/address", 20, Duration::from_secs(12 * 60 * 60), Duration::from_secs(24 * 60 * 60));
+/// So many of those a day that only say who wrote them.
+const BY_AUTHOR: Policy = Policy::new("mail/author", 5, Duration::from_secs(12 * 60 * 60), Duration::from_secs(24 * 60 * 60));
 
 /// What became of a mail to the alerts' own address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +99,7 @@ pub struct Answer {
     client: Arc<Client>,
     from: Sender,
     /// What it answers, or whose address it is from, once its header was read.
-    alerts: Vec<Answerable>,
+    alert: Option<Answerable>,
     stage: Stage,
 }
 
@@ -114,8 +118,8 @@ pub struct Sender {
 enum Stage {
     /// Its header has not ended yet.
     Header(Zeroizing<Vec<u8>>),
-    /// It is filed with these, and counted there once it is.
-    Filing(Vec<(Intake, LimitKey)>),
+    /// It is filed, and counted here once it is.
+    Filing(Box<Intake>, (Policy, LimitKey)),
     /// What comes is thrown away.
     Forgotten(Why),
 }
@@ -150,7 +154,7 @@ impl Accept {
     #[must_use]
     pub fn begin_answer(&self, client: &Arc<Client>, from: Sender) -> Answer {
         let stage = if from.sender.is_empty() { Stage::Forgotten(Why::Automatic) } else { Stage::Header(Zeroizing::default()) };
-        Answer { accept: self.clone(), client: Arc::clone(client), from, alerts: Vec::new(), stage }
+        Answer { accept: self.clone(), client: Arc::clone(client), from, alert: None, stage }
     }
 }
 
@@ -161,7 +165,7 @@ impl Answer {
     /// Trouble of ours only.
     pub async fn chunk(&mut self, bytes: &[u8]) -> Result<(), AcceptError> {
         let done = match &mut self.stage {
-            Stage::Filing(intakes) => pass_on(intakes, bytes).await,
+            Stage::Filing(intake, _) => intake.chunk(bytes).await,
             Stage::Forgotten(_) => return Ok(()),
             Stage::Header(held) => {
                 // Bounded by what the listener reads at once, above that.
@@ -194,16 +198,13 @@ impl Answer {
             self.stage = Stage::Forgotten(why);
         }
         let why = match self.stage {
-            Stage::Filing(intakes) => file_all(&self.accept, intakes).await?,
+            Stage::Filing(intake, counter) => file(&self.accept, *intake, counter).await?,
             Stage::Forgotten(why) => Some(why),
             // It begins or is forgotten, above.
             Stage::Header(_) => Some(Why::NoAlert),
         };
         let Some(why) = why else { return Ok(Fate::Filed) };
-        if !matches!(why, Why::TooMany | Why::Unacceptable | Why::Several) {
-            self.alerts.clear();
-        }
-        for alert in self.alerts {
+        if let Some(alert) = self.alert.filter(|_| matches!(why, Why::TooMany | Why::Unacceptable | Why::Several)) {
             // A person may wait for an answer to it; who it was is not known, where we alert is.
             self.accept.store.write(async |tx| outbox::insert_answer(tx, alert.record.organization, alert.address).await).await?;
         }
@@ -222,78 +223,48 @@ impl Answer {
         }
         let store = &self.accept.store;
         let reader = store.read();
-        self.alerts = match outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? {
-            Some(alert) => vec![alert],
+        let (alert, policy) = match outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? {
+            Some(alert) => (alert, A_DAY),
             None => match said.from {
-                Some(from) => {
-                    let alerted = outbox::find_alerted(&reader, &from).await?;
-                    if alerted.one.is_empty() && !alerted.several.is_empty() {
-                        (self.alerts, self.stage) = (alerted.several, Stage::Forgotten(Why::Several));
+                Some(from) => match outbox::find_alerted(&reader, &from).await? {
+                    Alerted::Nobody => return Ok(()),
+                    Alerted::One(alert) => (alert, BY_AUTHOR),
+                    Alerted::Several(alert) => {
+                        (self.alert, self.stage) = (Some(alert), Stage::Forgotten(Why::Several));
                         return Ok(());
                     }
-                    alerted.one
-                }
-                None => Vec::new(),
+                },
+                None => return Ok(()),
             },
         };
-        let (mut intakes, mut waits) = (Vec::with_capacity(self.alerts.len()), false);
-        for alert in self.alerts.clone() {
-            let counter = key(&reader, A_DAY.kind(), alert.address.as_uuid().as_bytes()).await?;
-            if limit::waits(&reader, &counter, store.clock().now()).await? {
-                // Told before all of it is sealed for nothing; what is filed is counted behind that.
-                waits = true;
-                continue;
-            }
-            intakes.push((self.intake(alert).await?, counter));
-        }
-        if intakes.is_empty() {
-            self.stage = Stage::Forgotten(if waits { Why::TooMany } else { Why::NoAlert });
+        self.alert = Some(alert);
+        let counter = key(&reader, policy.kind(), alert.address.as_uuid().as_bytes()).await?;
+        if limit::waits(&reader, &counter, store.clock().now()).await? {
+            // Told before all of it is sealed for nothing; what is filed is counted behind that.
+            self.stage = Stage::Forgotten(Why::TooMany);
             return Ok(());
         }
-        pass_on(&mut intakes, &held).await?;
-        self.stage = Stage::Filing(intakes);
-        Ok(())
-    }
-
-    /// What files it with a record.
-    async fn intake(&self, alert: Answerable) -> Result<Intake, AcceptError> {
         let to = self.accept.alerts.clone().ok_or(AcceptError::Recipient)?;
         let mailed = Mailed { client: Arc::clone(&self.client), alert, to };
-        let Sender { sender, domain, trace, request } = &self.from;
+        let Sender { sender, domain, trace, request } = &mut self.from;
         let envelope = Envelope {
-            sender: sender.clone(),
-            sender_domain: domain.clone(),
+            sender: mem::take(sender),
+            sender_domain: domain.take(),
             recipients: Vec::new(),
-            trace: trace.clone(),
+            trace: trace.take(),
             request: *request,
         };
-        self.accept.begin_mailed(mailed, envelope).await
+        let mut intake = Box::new(self.accept.begin_mailed(mailed, envelope).await?);
+        intake.chunk(&held).await?;
+        self.stage = Stage::Filing(intake, (policy, counter));
+        Ok(())
     }
-}
-
-async fn pass_on(intakes: &mut [(Intake, LimitKey)], bytes: &[u8]) -> Result<(), AcceptError> {
-    for (intake, _) in intakes {
-        intake.chunk(bytes).await?;
-    }
-    Ok(())
-}
-
-/// Files it with each. Where it is filed with one, it has come to somebody.
-async fn file_all(accept: &Accept, intakes: Vec<(Intake, LimitKey)>) -> Result<Option<Why>, AcceptError> {
-    let (mut filed, mut why) = (false, None);
-    for (intake, counter) in intakes {
-        match file(accept, intake, counter).await? {
-            None => filed = true,
-            Some(not) => why = why.or(Some(not)),
-        }
-    }
-    Ok(if filed { None } else { why.or(Some(Why::NoAlert)) })
 }
 
 /// Files it and counts it: before, so that many at once do not get past the limit, and given back where nothing was filed.
-async fn file(accept: &Accept, intake: Intake, counter: LimitKey) -> Result<Option<Why>, AcceptError> {
+async fn file(accept: &Accept, intake: Intake, counter: (Policy, LimitKey)) -> Result<Option<Why>, AcceptError> {
     let (store, now) = (&accept.store, accept.store.clock().now());
-    let counted = match limit::count(store, vec![(A_DAY, counter)], now).await? {
+    let counted = match limit::count(store, vec![counter], now).await? {
         Ok(counted) => counted,
         Err(Wait(_)) => return Ok(Some(Why::TooMany)),
     };

@@ -143,7 +143,7 @@ impl Practice {
     async fn scope(&self, of: &str) -> Option<PatientScope> {
         let found = patient::find_by_address(&self.store.read(), &permit::operator(self.organization), &address(of)).await.expect("found");
         let record = Record { organization: self.organization, patient: found?.id };
-        Some(PatientScope::permitted(AccountId::generate(&*self.clock, &SystemRandom), vec![record]))
+        Some(PatientScope::permitted(AccountId::generate(&*self.clock, &SystemRandom), vec![record], Vec::new()))
     }
 
     /// What the patient with this address has, newest first.

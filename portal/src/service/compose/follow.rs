@@ -30,8 +30,13 @@ use crate::service::{
 /// What is noted of a call that is put off, and how its detail begins.
 const CALL_PUT_OFF: &str = "message.call_put_off";
 const AGAIN: &str = "again";
+/// What is noted where that is taken back, and how its detail begins.
+const CALL_UNDONE: &str = "message.call_undone";
+const BACK: &str = "back";
 /// Whoever was put off so often is not reached by telephone: a letter comes first.
-const PUT_OFF: u64 = 3;
+const PUT_OFF: usize = 3;
+/// Presses that are counted for it.
+const MOST_PRESSES: u64 = 100;
 /// Reminders of one transaction.
 const BATCH: u16 = 50;
 /// Batches of one run, so that it ends.
@@ -115,8 +120,10 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
 }
 
 async fn is_put_off(source: &impl Source, message: MessageId, patient: PatientId) -> Result<bool, StoreError> {
-    let found = audit::count_noted(source, (message.as_uuid(), CALL_PUT_OFF), (patient, AGAIN), PUT_OFF).await?;
-    Ok(u64::try_from(found).is_ok_and(|found| found >= PUT_OFF))
+    let noted = async |action, detail| audit::count_noted(source, (message.as_uuid(), action), (patient, detail), MOST_PRESSES).await;
+    // What was pressed by mistake and taken back was never put off.
+    let (put_off, undone) = (noted(CALL_PUT_OFF, AGAIN).await?, noted(CALL_UNDONE, BACK).await?);
+    Ok(put_off.saturating_sub(undone) >= PUT_OFF)
 }
 
 /// Those who read for this patient now.
@@ -153,6 +160,15 @@ pub async fn note_called(
         .await
 }
 
+/// When a call that somebody put off comes back to the list. For staff who write.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find_put_off(services: &Services, scope: &StaffScope, id: DeliveryId) -> Result<Option<Timestamp>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    Ok(rows::find_put_off(&services.store().read(), scope, id).await?)
+}
+
 /// Puts it on the list again. For staff who write.
 ///
 /// # Errors
@@ -163,7 +179,7 @@ pub async fn undo_called(services: &Services, scope: &StaffScope, id: DeliveryId
         .store()
         .write(async |tx| {
             let (message, patient) = rows::undo_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
-            let event = Event::new(scope.organization(), scope.actor(), "message.call_undone").subject("message", message.as_uuid());
+            let event = Event::new(scope.organization(), scope.actor(), CALL_UNDONE).subject("message", message.as_uuid()).detail(BACK);
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })

@@ -115,9 +115,13 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
         return Ok(None);
     }
     let (content, scope, id) = (&content, &scope, claimed.id);
+    let twice = store::list_twice(&services.store().read(), scope, id, &rows).await?;
+    let (twice, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| twice.contains(&row.number));
     let copies: Vec<_> = rows.into_iter().map(|row| send(services, scope, (id, content), row, request)).collect();
     let copied: Vec<Result<Option<Settled>, ServiceError>> = stream::iter(copies).buffer_unordered(TOGETHER).collect().await;
-    let (mut settled, mut trouble) = (Vec::with_capacity(copied.len()), None);
+    // What stands in the cells of the later row may differ, and is told to nobody: the report has to name it.
+    let mut settled: Vec<Settled> = twice.iter().map(|row| refused(row.number, Refusal::Twice, None)).collect();
+    let mut trouble = None;
     for one in copied {
         match one {
             Ok(one) => settled.extend(one),
@@ -170,10 +174,7 @@ async fn send_one(
     row: Row,
     request: RequestId,
 ) -> Result<Option<Settled>, ServiceError> {
-    let refused = |reason, note: Option<String>| {
-        let note = note.map(|note| Zeroizing::new(note.into_bytes()));
-        Ok(Some(Settled { number: row.number, state: RowState::Refused, reason: Some(reason), note, message: None }))
-    };
+    let refused = |reason, note| Ok(Some(refused(row.number, reason, note)));
     let Some(patient) = row.patient else { return refused(Refusal::Unknown, None) };
     if let Some(message) = find_before(services, scope, id, &row).await? {
         return Ok(Some(sent_as(row.number, message)));
@@ -205,6 +206,11 @@ async fn send_one(
         Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Files) => refused(Refusal::Files, None),
         Err(_) => refused(Refusal::Flaw, None),
     }
+}
+
+fn refused(number: u32, reason: Refusal, note: Option<String>) -> Settled {
+    let note = note.map(|note| Zeroizing::new(note.into_bytes()));
+    Settled { number, state: RowState::Refused, reason: Some(reason), note, message: None }
 }
 
 /// The copy that was sent to a record before that was joined to another one, and was not noted yet.

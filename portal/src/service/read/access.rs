@@ -1,7 +1,8 @@
 //! The way to a message: may this person read it now, and is the read in the audit. Must not know what is read.
 //!
-//! Invariants: nothing is handed out before the audit holds it; what did not open, for trouble of ours, does not count as opened; one thing read again within [`crate::service::recent::AGAIN`] by one person is one
-//! entry, so that a page's pictures and the ranges of a download do not fill the log.
+//! Invariants: nothing is handed out before the audit holds it; what did not open, for trouble of ours, does not count as opened; one
+//! thing seen again within [`crate::service::recent::AGAIN`] by one person is one entry, so that a page's pictures and the ranges of a
+//! download do not fill the log.
 use entity::{
     domain::{
         id::{AccountId, MessageId, RequestId},
@@ -60,13 +61,32 @@ impl Opening {
         self.found.summary.message
     }
 
-    /// Puts the read into the audit, unless it was there a moment ago.
-    pub(super) async fn note(&self, services: &Services, what: What, request: RequestId) -> Result<(), ReadError> {
+    /// Reads something of it: the audit holds that before `content` begins, unless it was seen a moment ago. What then does not open, for
+    /// trouble of ours, was not seen: it is new as before, the clinic does not read that it was opened, and the next try is noted again.
+    /// The audit keeps both entries.
+    pub(super) async fn read<T>(
+        &self,
+        services: &Services,
+        what: What,
+        request: RequestId,
+        content: impl Future<Output = Result<T, ReadError>>,
+    ) -> Result<T, ReadError> {
         let key = (self.scope.account(), self.id(), what);
-        let now = services.now();
-        if services.inner.reads.has(&key, now) {
-            return Ok(());
+        if services.inner.reads.has(&key, services.now()) {
+            return content.await;
         }
+        self.note(services, what, request).await?;
+        let read = content.await;
+        match &read {
+            // Not before: of two at once each is noted, so that the one that fails takes nothing from the other.
+            Ok(_) => services.inner.reads.remember(key, services.now()),
+            Err(ReadError::Service(_)) => self.not_shown(services, request).await,
+            Err(_) => {}
+        }
+        read
+    }
+
+    async fn note(&self, services: &Services, what: What, request: RequestId) -> Result<(), ReadError> {
         let summary = &self.found.summary;
         let (account, record, message, delivery) = (self.scope.account(), summary.record, summary.message, summary.delivery);
         let access = match what {
@@ -75,24 +95,11 @@ impl Opening {
             What::Whole => Access::File { account, record, message, delivery, part: None, request },
         };
         services.store().append(Entry::Access(access)).await?;
-        services.inner.reads.remember(key, now);
         Ok(())
     }
 
-    /// What was noted and then did not open, for trouble of ours, was not seen: it is new as before, the clinic does not read that it was
-    /// opened, and the next try is noted again. The audit keeps both entries.
-    pub(super) async fn shown<T>(
-        &self,
-        services: &Services,
-        what: What,
-        request: RequestId,
-        opened: Result<T, ReadError>,
-    ) -> Result<T, ReadError> {
-        if !matches!(opened, Err(ReadError::Service(_))) {
-            return opened;
-        }
+    async fn not_shown(&self, services: &Services, request: RequestId) {
         let summary = &self.found.summary;
-        services.inner.reads.forget(&(self.scope.account(), self.id(), what));
         let not_shown = NotShown {
             account: self.scope.account(),
             record: summary.record,
@@ -104,6 +111,5 @@ impl Opening {
         if let Err(error) = services.store().write(async |tx| unopened::note(tx, &not_shown).await).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "a message that was not shown still counts as opened");
         }
-        opened
     }
 }

@@ -4,24 +4,19 @@
 //! reads does so for others.
 use entity::{
     domain::{address::EmailAddress, scope::PatientScope},
-    store::{Reader, StoreError, grant, message::Message, patient},
+    store::{Reader, StoreError, message::Message, patient},
 };
 
-use crate::{mime::about::About, service::Services};
+use crate::mime::about::About;
 
 /// Whether it is.
-pub(super) async fn is_reader_alone(
-    services: &Services,
-    reader: &Reader,
-    scope: &PatientScope,
-    (found, about): (&Message, &About),
-) -> Result<bool, StoreError> {
+pub(super) async fn is_reader_alone(reader: &Reader, scope: &PatientScope, (found, about): (&Message, &About)) -> Result<bool, StoreError> {
     let record = found.summary.record;
     let ([one], [], false, false, [only]) = (about.to.as_slice(), about.cc.as_slice(), about.more_people, found.own, scope.records())
     else {
         return Ok(false);
     };
-    if *only != record || !grant::list_own(reader, scope.account(), services.now()).await?.contains(&record) {
+    if *only != record || !scope.own().contains(&record) {
         return Ok(false);
     }
     let (name, address) = one.rsplit_once(" <").map_or(("", one.as_str()), |(name, rest)| (name, rest.trim_end_matches('>')));

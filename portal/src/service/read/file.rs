@@ -80,7 +80,6 @@ pub async fn file(
 ) -> Result<OpenFile, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
     let what = if asked == Asked::Picture { What::Page } else { What::Part(part) };
-    opening.note(services, what, request).await?;
     let content = async {
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
         let index = content::index(services, &opening, &raw).await?;
@@ -91,7 +90,7 @@ pub async fn file(
         }
         Ok((raw, file))
     };
-    let (raw, file) = opening.shown(services, what, request, content.await).await?;
+    let (raw, file) = opening.read(services, what, request, content).await?;
     match asked {
         Asked::Picture if check::known(services, &opening).await.is_some_and(|checks| checks.is_dangerous(part)) => {
             return Err(ReadError::NotFound);
@@ -121,7 +120,6 @@ pub async fn whole(
     request: RequestId,
 ) -> Result<PartReader, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, What::Whole, request).await?;
     let content = async {
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
         if !opening.found.summary.opened {
@@ -129,7 +127,7 @@ pub async fn whole(
         }
         Ok(raw)
     };
-    let raw = opening.shown(services, What::Whole, request, content.await).await?;
+    let raw = opening.read(services, What::Whole, request, content).await?;
     if !anyway && services.scanner().is_some() {
         let index = content::index(services, &opening, &raw).await?;
         let files = File::all(&index, &View::plan(&index));
@@ -174,7 +172,6 @@ pub async fn archive(
     request: RequestId,
 ) -> Result<Archive, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, What::Whole, request).await?;
     let content = async {
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
         let index = content::index(services, &opening, &raw).await?;
@@ -182,7 +179,7 @@ pub async fn archive(
         let pieces = content::pieces(&raw, &index, &view, Way::Plain).await?;
         Ok((raw, index, view, pieces))
     };
-    let (raw, index, view, pieces) = opening.shown(services, What::Whole, request, content.await).await?;
+    let (raw, index, view, pieces) = opening.read(services, What::Whole, request, content).await?;
     let files = File::all(&index, &view);
     if !anyway {
         let checks = check::of_message(services, &opening, File::all(&index, &view), check::WHOLE).await;

@@ -126,7 +126,6 @@ pub struct Opened {
 /// [`ReadError`].
 pub async fn open(services: &Services, session: &Session, id: MessageId, way: Way, request: RequestId) -> Result<Opened, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, What::Page, request).await?;
     let scope = &opening.scope;
     let content = async {
         let raw = message::open_raw(&opening.reader, scope, id).await?.ok_or(ReadError::NotFound)?;
@@ -135,7 +134,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         let pieces = content::pieces(&raw, &index, &view, way).await?;
         Ok((index, view, pieces))
     };
-    let (index, view, pieces) = opening.shown(services, What::Page, request, content.await).await?;
+    let (index, view, pieces) = opening.read(services, What::Page, request, content).await?;
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     // The rest is asked on one connection; the audit, the object store and a scanner were waited for without it.
     let reader = &services.store().snapshot().await?;
@@ -144,14 +143,14 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         true => Some(Writing::find(services, reader, scope, std::slice::from_ref(summary)).await?.of(summary).by),
         false => None,
     };
-    let (newer, older) = message::neighbours(reader, scope, summary).await?;
+    let beside = message::beside(reader, scope, summary).await?;
     let head = Head {
         message: id,
         subject: Zeroizing::new(summary.meta.subject.clone()),
         from: Zeroizing::new(summary.meta.from.clone()),
         authors: index.about.authors.clone(),
         to: index.about.to.clone(),
-        only_reader: is_reader_alone(services, reader, scope, (&opening.found, &index.about)).await?,
+        only_reader: is_reader_alone(reader, scope, (&opening.found, &index.about)).await?,
         cc: index.about.cc.clone(),
         more_people: index.about.more_people,
         written_here: summary.written_here,
@@ -162,8 +161,8 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         expires_at: summary.expires_at,
         organization: clinic(reader, &opening.found).await?,
         size: summary.meta.size,
-        newer,
-        older,
+        newer: beside.newer,
+        older: beside.older,
     };
     let found = &opening.found;
     let turns = message::list_turns(reader, scope, summary.record, found.thread, TURNS).await?;
@@ -188,7 +187,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         away,
         away_now,
     };
-    let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
+    let first = !found.own && !beside.another_opened;
     let has_html = view.has_html() || content::signed::holds_html(&pieces);
     let attachments = content::signed::told(view.attachments, &pieces);
     Ok(Opened { first, head, answers, pieces, has_html, checks, unshowable: index.unshowable, attachments, notes: view.notes })
@@ -220,11 +219,9 @@ async fn away_now(
     reader: &Reader,
     (organization, of): (OrganizationId, Option<TeamId>),
 ) -> Result<Option<Away>, StoreError> {
-    let of = match of {
-        None => team::preset(reader, organization).await?,
-        of => of,
+    let found = match of {
+        Some(id) => team::find_in(reader, organization, id).await?,
+        None => team::find_preset(reader, organization).await?,
     };
-    let Some(id) = of else { return Ok(None) };
-    let found = team::find_in(reader, organization, id).await?;
     Ok(found.and_then(|team| team.away_at(services.now()).cloned()))
 }

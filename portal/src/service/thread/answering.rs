@@ -11,6 +11,15 @@ use crate::service::{
     permit::{self, Act},
 };
 
+/// By when an answer ought to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadBy<'a> {
+    /// As `YYYY-MM-DD`; empty: whenever.
+    pub day: &'a str,
+    /// What was preset for it ([`Typed::preset`]): as long as nobody touches the day, it counts from the day of sending.
+    pub preset: &'a str,
+}
+
 /// What somebody has typed on the page of a thread by now.
 #[derive(Clone, Copy, Debug)]
 pub struct Answering<'a> {
@@ -18,8 +27,8 @@ pub struct Answering<'a> {
     pub paper: Paper,
     /// An answer to the patient.
     pub text: &'a str,
-    /// By when the answer ought to be read, as `YYYY-MM-DD`; empty: whenever.
-    pub read_by: &'a str,
+    /// By when the answer ought to be read.
+    pub read_by: ReadBy<'a>,
     /// A note among staff.
     pub note: &'a str,
     /// A page keeps it by itself: nobody is asked.
@@ -28,7 +37,8 @@ pub struct Answering<'a> {
 
 impl Answering<'_> {
     fn typed(&self) -> Typed {
-        Typed { text: self.text.to_owned(), read_by: self.read_by.to_owned(), ..Typed::default() }
+        let (read_by, preset) = (self.read_by.day.to_owned(), self.read_by.preset.to_owned());
+        Typed { text: self.text.to_owned(), read_by, preset, ..Typed::default() }
     }
 }
 
@@ -73,7 +83,7 @@ pub async fn find_typed_elsewhere(
 /// # Errors
 /// [`ThreadError`].
 pub async fn forget_typed(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId), paper: Paper) -> Result<(), ThreadError> {
-    let nothing = Answering { paper, text: "", read_by: "", note: "", unasked: true };
+    let nothing = Answering { paper, text: "", read_by: ReadBy::default(), note: "", unasked: true };
     if find_typed_elsewhere(services, scope, of, &nothing).await?.is_none() {
         compose::forget_answer(services, scope, paper.draft).await?;
     }

@@ -1,5 +1,5 @@
 //! One thread: answered, taken in hand, noted on, done. Reading it is another's.
-use super::{MAX_ANSWER, MAX_NOTE, ThreadError};
+use super::{MAX_ANSWER, MAX_NOTE, ReadBy, ThreadError};
 use crate::service::{
     Services,
     compose::{self, Outcome, Typed},
@@ -31,8 +31,8 @@ pub struct Reply<'a> {
     pub draft: DraftId,
     /// The text.
     pub text: &'a str,
-    /// By when it ought to be read, as `YYYY-MM-DD`; empty: whenever.
-    pub read_by: &'a str,
+    /// By when it ought to be read.
+    pub read_by: ReadBy<'a>,
     /// The files that the page shows.
     pub shown: &'a [DraftFileId],
     /// The thread as it was looked at.
@@ -69,7 +69,8 @@ pub async fn reply(
         typed.category = category;
     }
     new.text.clone_into(&mut typed.text);
-    new.read_by.clone_into(&mut typed.read_by);
+    new.read_by.day.clone_into(&mut typed.read_by);
+    new.read_by.preset.clone_into(&mut typed.preset);
     let (team, thread, answers) = (found.team, Some(id), Some(new.seen));
     let send = compose::Send { patient, draft: new.draft, typed: &typed, shown: Some(new.shown), team, thread, answers };
     // The journal compares the thread with what was seen, in the transaction that stores the answer; an answer that is

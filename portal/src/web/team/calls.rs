@@ -1,6 +1,9 @@
 //! `/team/calls`: whom to call, because a message is unread past its day.
 use actix_web::{HttpRequest, http::StatusCode};
-use entity::domain::{id::DeliveryId, page::Page};
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::DeliveryId, page::Page},
+};
 use maud::{Markup, html};
 
 use super::{patients::shown::birth_date, shown};
@@ -82,7 +85,7 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
     let words = &frame.words;
     let content = html! {
         @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
-        @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
+        @if let Some(delivery) = off { (undo(visitor, words, delivery, compose::find_put_off(visitor.services(), &scope, delivery).await?)?) }
         p { (words.say(if paged.rows.is_empty() { "calls-none" } else { "calls-text" })) }
         @if !paged.rows.is_empty() { noscript { p.hint { (words.say("calls-day-utc")) } } }
         ul.cards { @for call in &paged.rows { li { (card(visitor, words, call)?) } } }
@@ -95,14 +98,19 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
     Ok(frame.answer(status, &sheet))
 }
 
-/// A press too much is taken back.
-fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId) -> Result<Markup, Problem> {
+/// What became of the call, and a press too much is taken back.
+fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId, until: Option<Timestamp>) -> Result<Markup, Problem> {
     Ok(html! {
         form.notice method="post" action=(Route::Team(TeamRoute::Calls(1))) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
             (hidden("delivery", &delivery.to_string()))
             (hidden("undo", "1"))
-            p role="status" { (words.say("calls-off")) }
+            p role="status" {
+                @match until {
+                    Some(until) => (moment::within(words, "calls-back-on", "date", &moment::date(words, until))),
+                    None => (words.say("calls-off")),
+                }
+            }
             button.quiet type="submit" { (words.say("compose-undo")) }
         }
     })

@@ -181,6 +181,7 @@ async fn the_whole_circle_turns_from_both_doors_and_stays() -> Result<()> {
         thread.shows(words)?;
     }
     let list = sent(&mut vega, "Needs a code").await?;
+    list.shows("Rosa Sample Your appointment Replied")?;
     let slip = give_code(&mut vega, &list).await?;
     sent(&mut vega, "Code given").await?;
 

@@ -170,7 +170,7 @@ impl Scene {
             return Ok(Vec::new());
         };
         let record = Record { organization, patient: found.id };
-        let scope = PatientScope::permitted(AccountId::generate(&SystemClock, &SystemRandom), vec![record]);
+        let scope = PatientScope::permitted(AccountId::generate(&SystemClock, &SystemRandom), vec![record], Vec::new());
         let mut opened = Vec::new();
         for summary in message::list(&store.read(), &scope, Page::new(1, 100)).await?.rows {
             let raw = message::raw(&store.read(), &scope, summary.message).await?.context("it is listed and not there")?;

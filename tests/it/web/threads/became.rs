@@ -74,6 +74,12 @@ async fn the_day_of_an_answer_is_shown_chosen_or_left_out() -> Result<()> {
     let sent = vega.person.browser.submit(&act(&page, "answer")?.with("text", "And bring this.")).await?;
     vega.person.browser.follow(sent).await?.expect(200)?.shows("Read by")?;
     ensure!(database.number(days).await? == 1);
+    // Begun long ago, and the preset day untouched: it counts from the day of sending.
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    ensure!(value(&page, "read_preset")? == format!("{preset} 3"));
+    let old = act(&page, "answer")?.with("text", "Or on Tuesday.").with("read_by", "2001-01-01").with("read_preset", "2001-01-01 3");
+    vega.person.browser.submit(&old).await?.expect(303)?;
+    ensure!(database.number(days).await? == 2);
     stage.close().await
 }
 

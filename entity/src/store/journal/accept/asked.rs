@@ -37,7 +37,7 @@ pub(super) async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), Sto
         let organization = acceptance.organization;
         let thread = acceptance.thread.unwrap_or_else(|| ThreadId::from_uuid(acceptance.message.as_uuid()));
         let team = match acceptance.team {
-            None => team::preset(tx, organization).await?,
+            None => team::find_preset(tx, organization).await?.map(|team| team.id),
             team => team,
         };
         let record = Record { organization, patient };

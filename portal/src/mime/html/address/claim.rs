@@ -109,16 +109,24 @@ fn named(word: &str) -> Option<String> {
 /// Digits that make a number that can be called, and fewer that do not.
 const NUMBER: usize = 6;
 
+/// Digits by which two ways of writing one number are the same: what stands in front is a country's, or the zero that is left out behind it.
+const COMPARED: usize = 7;
+
 /// Whether the words show a telephone number, and none of theirs is the one that is called, with or without its country.
 fn calls_another(words: &str, number: &str) -> bool {
     let digits =
         |text: &str| text.chars().filter_map(|c| c.to_digit(10)).filter_map(|digit| char::from_digit(digit, 10)).collect::<String>();
-    let called = digits(number.split([';', '?']).next().unwrap_or_default());
-    let shown = words.split(|c: char| !(c.is_ascii_digit() || c.is_whitespace() || "+-–‑.()/".contains(c) || filler(c))).map(digits);
-    let mut shown = shown.filter(|shown| shown.len() >= NUMBER).peekable();
+    // Behind a comma or a letter stands what is dialled when somebody answers.
+    let called = number.split(|c: char| ";?,".contains(c) || c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let called = digits(&called.replace("(0)", ""));
+    let words = words.replace("(0)", "");
+    let shown = words.split(|c: char| !(c.is_ascii_digit() || c.is_whitespace() || "+-–‑.()/".contains(c) || filler(c)));
+    let mut shown = shown.map(digits).filter(|shown| shown.len() >= NUMBER).peekable();
     let same = |shown: String| {
         let (shown, called) = (shown.trim_start_matches('0'), called.trim_start_matches('0'));
-        called.ends_with(shown) || shown.ends_with(called)
+        // Behind it may stand more: the hours of a desk.
+        let end = &called[called.len().saturating_sub(COMPARED)..];
+        called.ends_with(shown) || (!end.is_empty() && shown.contains(end))
     };
     shown.peek().is_some() && !shown.any(same)
 }

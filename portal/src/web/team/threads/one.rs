@@ -159,7 +159,7 @@ async fn carry_out(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, Patient
     match act.what {
         What::Answer => {
             let draft = act.paper.ok_or(Problem::BadRequest)?.draft;
-            let new = Reply { draft, text: &act.text, read_by: &act.read_by, shown: &act.shown, seen: act.seen };
+            let new = Reply { draft, text: &act.text, read_by: act.read_by(), shown: &act.shown, seen: act.seen };
             return Ok(Next::Elsewhere(match thread::reply(services, scope, of, &new, request).await? {
                 Outcome::Sent(message) => TeamRoute::Told(message, SentChange::Answered),
                 // Another text under the same draft is not sent: the page says that the first one was.

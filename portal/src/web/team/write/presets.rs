@@ -21,6 +21,11 @@ pub(in crate::web::team) fn preset(typed: &Typed) -> Markup {
     hidden("read_preset", &typed.preset)
 }
 
+/// The same, as a form brought it.
+pub(in crate::web::team) fn preset_of(pairs: &Pairs) -> String {
+    text(pairs, "read_preset").chars().take(PRESET).collect()
+}
+
 /// What stands in a field; nothing if there is none.
 pub(in crate::web::team) fn text(pairs: &Pairs, name: &str) -> String {
     pairs.get(name).map(|value| value.to_string()).unwrap_or_default()
@@ -45,7 +50,7 @@ pub(in crate::web::team) fn read(pairs: &Pairs) -> Typed {
         expires: expires(pairs),
         reply: ticked(pairs, "reply"),
         read_by: text("read_by"),
-        preset: text("read_preset").chars().take(PRESET).collect(),
+        preset: preset_of(pairs),
         team: text("team"),
         send_on: text("send_on"),
         send_at: text("send_at"),

@@ -9,7 +9,7 @@ use super::MAX_BYTES;
 use crate::{
     service::{
         compose::Kept,
-        thread::{Answering, Paper},
+        thread::{Answering, Paper, ReadBy},
     },
     web::{
         attach::{self, Button},
@@ -18,6 +18,7 @@ use crate::{
             token::Form,
         },
         page::typed,
+        team::write::presets,
     },
 };
 
@@ -27,6 +28,8 @@ pub(crate) struct ThreadAct {
     pub(super) text: Zeroizing<String>,
     /// By when the answer ought to be read; empty: whenever.
     pub(super) read_by: Zeroizing<String>,
+    /// What was preset for that.
+    pub(super) preset: String,
     pub(super) note: Zeroizing<String>,
     pub(super) paper: Option<Paper>,
     pub(super) seen: Timestamp,
@@ -78,6 +81,7 @@ impl Fields for ThreadAct {
             what,
             text,
             read_by,
+            preset: presets::preset_of(pairs),
             note,
             paper: typed::paper(pairs),
             seen,
@@ -98,7 +102,12 @@ impl ThreadAct {
 
     /// What stands in the fields, on the page that it stands on.
     pub(super) fn typed(&self, unasked: bool) -> Option<Answering<'_>> {
-        self.paper.map(|paper| Answering { paper, text: &self.text, read_by: &self.read_by, note: &self.note, unasked })
+        self.paper.map(|paper| Answering { paper, text: &self.text, read_by: self.read_by(), note: &self.note, unasked })
+    }
+
+    /// By when the answer ought to be read.
+    pub(super) fn read_by(&self) -> ReadBy<'_> {
+        ReadBy { day: &self.read_by, preset: &self.preset }
     }
 
     /// Whether it sends, keeps or throws away what was typed.

@@ -81,10 +81,13 @@ impl Shown<'_> {
     }
 
     /// By when it ought to be read: preset, where nothing of it was begun.
-    fn read_by(&self, now: Timestamp) -> Zeroizing<String> {
-        let kept = || self.open.kept.as_ref().map(|kept| kept.typed.read_by.clone());
-        let begun = self.act().map(|act| act.read_by.to_string()).or_else(kept);
-        Zeroizing::new(begun.unwrap_or_else(|| Typed::preset(now).read_by))
+    fn read_by(&self, now: Timestamp) -> Typed {
+        let typed = |read_by: &str, preset: &str| Typed { read_by: read_by.to_owned(), preset: preset.to_owned(), ..Typed::default() };
+        match (self.act(), &self.open.kept) {
+            (Some(act), _) => typed(&act.read_by, &act.preset),
+            (None, Some(kept)) => typed(&kept.typed.read_by, &kept.typed.preset),
+            (None, None) => Typed::preset(now),
+        }
     }
 
     /// The note that is being written.
@@ -175,6 +178,7 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
     let error_at = |name: &str| told.error.as_deref().filter(|_| told.at.is_some_and(|at| at == name));
     let paper = shown.paper(visitor);
     let begun = shown.act().is_some() || open.kept.is_some();
+    let read_by = shown.read_by(visitor.now());
     Ok(html! {
         form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
@@ -186,7 +190,8 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
             (attach::shown_field(&shown.files))
             (shown::beware(words, open.assignee.as_deref().filter(|_| !open.mine), &open.writing))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
-            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&shown.read_by(visitor.now())))
+            (presets::preset(&read_by))
+            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&read_by.read_by))
             (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
             button type="submit" { (words.say("reply-send")) }
             (typed::ways(words, begun))
