@@ -16,6 +16,8 @@
 //!   the log says why: the relay took it from anybody before we saw it, so that a refusal would have it write to an author who is
 //!   forged as often as not, and who did not write. Only trouble of ours is refused, for a while.
 //! - So many a day are filed for one address. Counted is what is filed: nobody uses that up with mail that is not.
+mod filing;
+
 use std::{fmt, mem, sync::Arc, time::Duration};
 
 use entity::{
@@ -31,12 +33,13 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+use self::filing::{A_DAY, file_all, pass_on, unsaid};
 use super::{Accept, AcceptError, Client, Envelope, Intake, origin::Mailed};
 use crate::{
     mime::answer,
     service::{
         error::ServiceError,
-        limit::{self, LimitKey, Policy, Wait},
+        limit::{self, LimitKey},
     },
 };
 
@@ -44,8 +47,6 @@ use crate::{
 pub const ANSWERABLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Bytes of a header section that are looked at.
 const LOOKED_AT: usize = 64 << 10;
-/// So many mails a day are filed that answer alerts to one address.
-const A_DAY: Policy = Policy::new("mail/address", 20, Duration::from_secs(12 * 60 * 60), Duration::from_secs(24 * 60 * 60));
 
 /// What became of a mail to the alerts' own address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,55 +269,6 @@ impl Answer {
             request: *request,
         };
         self.accept.begin_mailed(mailed, envelope).await
-    }
-}
-
-async fn pass_on(intakes: &mut [(Intake, LimitKey)], bytes: &[u8]) -> Result<(), AcceptError> {
-    for (intake, _) in intakes {
-        intake.chunk(bytes).await?;
-    }
-    Ok(())
-}
-
-/// Files it with each. Where it is filed with one, it has come to somebody.
-async fn file_all(accept: &Accept, intakes: Vec<(Intake, LimitKey)>) -> Result<Option<Why>, AcceptError> {
-    let (mut filed, mut why) = (false, None);
-    for (intake, counter) in intakes {
-        match file(accept, intake, counter).await? {
-            None => filed = true,
-            Some(not) => why = why.or(Some(not)),
-        }
-    }
-    Ok(if filed { None } else { why.or(Some(Why::NoAlert)) })
-}
-
-/// Files it and counts it: before, so that many at once do not get past the limit, and given back where nothing was filed.
-async fn file(accept: &Accept, intake: Intake, counter: LimitKey) -> Result<Option<Why>, AcceptError> {
-    let (store, now) = (&accept.store, accept.store.clock().now());
-    let counted = match limit::count(store, vec![(A_DAY, counter)], now).await? {
-        Ok(counted) => counted,
-        Err(Wait(_)) => return Ok(Some(Why::TooMany)),
-    };
-    let done = intake.commit().await;
-    if matches!(done, Ok(0) | Err(_)) {
-        let given = store.write(async |tx| limit::give_back(tx, &counted, now).await).await;
-        // Of two troubles the first is told.
-        let why = unsaid(done.map(drop))?;
-        given?;
-        return Ok(why);
-    }
-    Ok(None)
-}
-
-/// What is not trouble of ours is not told.
-fn unsaid(done: Result<(), AcceptError>) -> Result<Option<Why>, AcceptError> {
-    match done {
-        Ok(()) => Ok(None),
-        // Its record was closed, or its address given up, a moment ago.
-        Err(AcceptError::Store(StoreError::NotFound)) => Ok(Some(Why::NoAlert)),
-        Err(AcceptError::OwnAlert) => Ok(Some(Why::Own)),
-        Err(error) if error.is_transient() => Err(error),
-        Err(_) => Ok(Some(Why::Unacceptable)),
     }
 }
 
