@@ -45,6 +45,7 @@
 //! | m0040 again | calls that are put off; answers to what nobody had opened |
 //! | m0041 parts | ends of words find a record; which thread an unsent answer is for |
 //! | m0043 from | an index of alert addresses, by which who writes a mail is found |
+//! | m0044 own | the tag of a passkey that was not used yet, and of which list a message is a copy, as columns |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -85,6 +86,7 @@ mod m0039_mark;
 mod m0040_again;
 mod m0041_parts;
 mod m0043_from;
+mod m0044_own;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -163,6 +165,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0040_again", m0040_again::STATEMENTS),
             step("m0041_parts", m0041_parts::STATEMENTS),
             step("m0043_from", m0043_from::STATEMENTS),
+            step("m0044_own", m0044_own::STATEMENTS),
         ]
     }
 }

@@ -179,7 +179,13 @@ impl<M: Mailroom> Shift<M> {
             }
             Verdict::Retry(trouble) => {
                 let (stage, class, detail) = (trouble.stage, trouble.class.as_str(), trouble.detail);
-                if trouble.is_ours() {
+                if trouble.is_ambiguous() {
+                    tracing::warn!(
+                        kind,
+                        attempts = mail.attempts,
+                        "nothing came in answer to a letter: it may have been taken, and is sent again"
+                    );
+                } else if trouble.is_ours() {
                     tracing::error!(
                         kind,
                         ?stage,

@@ -47,6 +47,12 @@ fn all_of_them_together_come_no_further_than_each() -> Result<()> {
     explore(Rules::joint(), 40_000)
 }
 
+/// A patient who has lost the key and has a spare code: a clerk who moves the address makes it useless, and needs a second person for that.
+#[test]
+fn nobody_alone_takes_the_mailbox_of_a_spare_code_away() -> Result<()> {
+    explore(Rules::kept(), 1_000)
+}
+
 /// A slip on a screen, the telephone that staff see, and two who let somebody in without the wait.
 #[test]
 fn at_the_desk_nobody_comes_in_unseen() -> Result<()> {
@@ -88,7 +94,7 @@ fn every_broken_rule_is_found() -> Result<()> {
                 ONLY_BOTH_READ
             }
             Flaw::VouchAlone | Flaw::OwnWord => ONLY_BOTH_READ,
-            Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends | Flaw::MoveAlone => NO_LOCK_OUT,
+            Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends | Flaw::MoveAlone | Flaw::MoveSpare => NO_LOCK_OUT,
             Flaw::KeyUnseen | Flaw::SeenForAll => NOBODY_UNSEEN,
             Flaw::QuickLock => NOT_CHEAP,
             Flaw::LockForEver => UNDONE,

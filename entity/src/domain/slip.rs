@@ -45,7 +45,7 @@ impl Slip {
         Self::under(finder, random)
     }
 
-    /// Reads what a person typed, pasted or scanned: spaces, hyphens and dots anywhere, digits of other scripts, O for 0,
+    /// Reads what a person typed, pasted or scanned: spaces, hyphens, dots and slashes anywhere, digits of other scripts, O for 0,
     /// l and I for 1, or an address whose fragment holds the code.
     ///
     /// # Errors
@@ -162,6 +162,7 @@ mod tests {
                 text.replace(' ', "-"),
                 text.replace(' ', " \u{2013}\u{a0}"),
                 text.replace(' ', "."),
+                text.replace(' ', " / "),
                 plain.replace('0', "O"),
                 plain.replace('0', "o").replace('1', "l"),
                 plain.replace('1', "I"),

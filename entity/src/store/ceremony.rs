@@ -1,19 +1,19 @@
-//! WebAuthn ceremonies between their two requests. Their state is sealed; must not know what is in it.
+//! WebAuthn ceremonies between their two requests, and the passkeys that come of them ([`candidate`]). Their state is sealed; must not know
+//! what is in it.
 //!
 //! Invariant: a ceremony is taken by one caller only, on both databases.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+pub mod candidate;
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
+use super::{StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose, token::TokenHash},
     domain::id::{AccountId, CeremonyId, OrganizationId},
     table::ceremony::{ActiveModel, Column, Entity},
 };
-
-/// The purpose of a row that is no ceremony under way but a passkey that is made and has not been used yet.
-pub const CANDIDATE: &str = "candidate";
 
 words! {
     /// Kinds of ceremonies.
@@ -33,7 +33,7 @@ words! {
 pub struct NewCeremony<'a> {
     /// Its id.
     pub id: CeremonyId,
-    /// Hash of the token that ties it to a browser; of a [`CANDIDATE`] the tag of its credential id, which no token has.
+    /// Hash of the token that ties it to a browser.
     pub browser: TokenHash,
     /// The session that began it.
     pub session: Option<TokenHash>,
@@ -80,6 +80,7 @@ pub async fn insert(tx: &Tx, new: &NewCeremony<'_>) -> Result<(), StoreError> {
         state: Set(seal::seal(tx, Purpose::Field, place(new.id), new.state).await?),
         created_at: Set(new.created_at.as_micros()),
         expires_at: Set(new.expires_at.as_micros()),
+        candidate_tag: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -93,7 +94,7 @@ pub async fn take(tx: &Tx, browser: &TokenHash, kind: Kind) -> Result<Option<Cer
     let found = Entity::find()
         .filter(Column::BrowserHash.eq(browser.as_bytes().to_vec()))
         .filter(Column::Kind.eq(kind.as_str()))
-        .filter(Condition::any().add(Column::Purpose.is_null()).add(Column::Purpose.ne(CANDIDATE)))
+        .filter(Condition::any().add(Column::Purpose.is_null()).add(Column::Purpose.ne(candidate::PURPOSE)))
         .one(tx.connection())
         .await?;
     let Some(row) = found else { return Ok(None) };
@@ -107,57 +108,6 @@ pub async fn take(tx: &Tx, browser: &TokenHash, kind: Kind) -> Result<Option<Cer
         state: seal::open(tx, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state).await?,
         expires_at: Timestamp::from_micros(row.expires_at),
     }))
-}
-
-/// The state of the passkey that a session has made and not used yet.
-///
-/// # Errors
-/// The database does not answer, or the state cannot be opened.
-pub async fn find_candidate(source: &impl Source, session: &TokenHash) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    let found = Entity::find()
-        .filter(Column::SessionHash.eq(session.as_bytes().to_vec()))
-        .filter(Column::Purpose.eq(CANDIDATE))
-        .one(source.connection())
-        .await?;
-    rows::opened(found.map(|row| seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state))).await
-}
-
-/// Whether somebody has made a passkey under this tag ([`crate::crypto::token::tag`] of its credential id) and not used it yet.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn has_candidate(source: &impl Source, tag: &TokenHash) -> Result<bool, StoreError> {
-    let found = Entity::find()
-        .filter(Column::BrowserHash.eq(tag.as_bytes().to_vec()))
-        .filter(Column::Purpose.eq(CANDIDATE))
-        .count(source.connection())
-        .await?;
-    Ok(found > 0)
-}
-
-/// Whether an account has made a passkey, in whatever session, that was not used yet and still may be.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn is_candidate(source: &impl Source, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
-    let pending = Entity::find()
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::Purpose.eq(CANDIDATE))
-        .filter(Column::ExpiresAt.gt(now.as_micros()));
-    Ok(pending.count(source.connection()).await? > 0)
-}
-
-/// Removes it.
-///
-/// # Errors
-/// The database refuses.
-pub async fn drop_candidates(tx: &Tx, session: &TokenHash) -> Result<(), StoreError> {
-    Entity::delete_many()
-        .filter(Column::SessionHash.eq(session.as_bytes().to_vec()))
-        .filter(Column::Purpose.eq(CANDIDATE))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }
 
 /// Removes those whose time was over before `before`.

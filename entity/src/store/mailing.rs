@@ -23,7 +23,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub(in crate::store) use self::became::copies;
+pub(in crate::store) use self::{became::copies, counted::find_all};
 pub use self::{
     became::{Became, became},
     counted::{Counted, MOST_UNSENT, Whose, count_going, find_counted, list, list_begun},

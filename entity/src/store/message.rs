@@ -81,8 +81,10 @@ pub struct Summary {
     pub writer: Option<AccountId>,
     /// It was written here, by staff or by whoever reads for the record, who had signed in: what it says of people is ours.
     pub written_here: bool,
-    /// What a list shows.
+    /// What a list shows; nothing of one that is damaged.
     pub meta: Meta,
+    /// It is stored and does not open: there is nothing to show of it but that it came.
+    pub damaged: bool,
     /// By what a list is ordered: of what can be seen later, that moment.
     listed_at: i64,
 }
@@ -115,7 +117,7 @@ impl fmt::Debug for Message {
 }
 
 /// A page of the account's messages, newest first: what came, and what began a thread from the patient's side; what answers is found
-/// through what it answers. One that does not open (its row was damaged) is left out, and logged.
+/// through what it answers. One that does not open (its row was damaged) is listed as that, and logged: nobody is to think that nothing came.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
@@ -134,7 +136,10 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
     for one in &loaded.rows {
         match one.open(source).await {
             Ok((_, meta)) => rows.push(one.summary(meta)),
-            Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
+            Err(StoreError::Open) => {
+                tracing::error!(message = %one.message_id(), "a stored message does not open");
+                rows.push(Summary { damaged: true, ..one.summary(Meta::default()) });
+            }
             Err(error) => return Err(error),
         }
     }
@@ -166,15 +171,14 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// `None` if its meta is not where it should be.
-    fn read(row: &QueryResult) -> Result<Option<Self>, StoreError> {
-        let Some(meta) = row.try_get::<Option<Vec<u8>>>("", META)? else { return Ok(None) };
-        Ok(Some(Self {
+    /// Of one whose meta is not where it should be it is empty, and does not open.
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        Ok(Self {
             delivery: delivery::Model::from_query_result(row, DELIVERY)?,
             message: message::Model::from_query_result(row, MESSAGE)?,
             wrap: message_wrap::Model::from_query_result(row, WRAP)?,
-            meta,
-        }))
+            meta: row.try_get::<Option<Vec<u8>>>("", META)?.unwrap_or_default(),
+        })
     }
 
     const fn organization(&self) -> OrganizationId {
@@ -223,6 +227,7 @@ impl Loaded {
             written_here: self.message.relay_id.is_none() && !self.message.by_mail,
             listed_at: self.delivery.created_at,
             meta,
+            damaged: false,
         }
     }
 }
@@ -241,7 +246,7 @@ pub(crate) fn reach(scope: &PatientScope) -> Option<Condition> {
 
 async fn find_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Loaded>, StoreError> {
     let Some(select) = select_one(source, scope, id) else { return Ok(None) };
-    source.connection().query_one(select.as_query()).await?.map_or(Ok(None), |row| Loaded::read(&row))
+    source.connection().query_one(select.as_query()).await?.map(|row| Loaded::read(&row)).transpose()
 }
 
 /// The same with one of its further parts, which may not be there, in one statement.
@@ -262,7 +267,7 @@ async fn find_with_part(
         });
     let Some(row) = source.connection().query_one(select.as_query()).await? else { return Ok(None) };
     let part = message_part::Model::from_query_result_optional(&row, PART)?;
-    Ok(Loaded::read(&row)?.map(|one| (one, part)))
+    Ok(Some((Loaded::read(&row)?, part)))
 }
 
 /// `None` if the scope reaches nothing.
@@ -280,7 +285,7 @@ fn select_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Opti
 /// the database and back. One whose wrap was deleted is not among them.
 async fn load(source: &impl Source, deliveries: Select<delivery::Entity>) -> Result<Vec<Loaded>, StoreError> {
     let rows = source.connection().query_all(with_keys(deliveries).as_query()).await?;
-    rows.iter().filter_map(|row| Loaded::read(row).transpose()).collect()
+    rows.iter().map(Loaded::read).collect()
 }
 
 /// Deliveries with what [`Loaded`] is made of.

@@ -85,9 +85,7 @@ pub(crate) async fn address_index(
     organization: OrganizationId,
     address: &EmailAddress,
 ) -> Result<[u8; 16], StoreError> {
-    let key = key::current(source, organization, Purpose::Index).await?;
-    let normal = Zeroizing::new(address.normal());
-    Ok(blind_index(&key, "address", normal.as_bytes()))
+    index(source, organization, "address", &Zeroizing::new(address.normal())).await
 }
 
 /// Under which index an alert address is found in an organization: another than that of the same delivery address.
@@ -96,19 +94,21 @@ pub(crate) async fn alert_index(
     organization: OrganizationId,
     address: &EmailAddress,
 ) -> Result<[u8; 16], StoreError> {
-    let key = key::current(source, organization, Purpose::Index).await?;
-    let normal = Zeroizing::new(address.normal());
-    Ok(blind_index(&key, "alert_address", normal.as_bytes()))
+    index(source, organization, "alert_address", &Zeroizing::new(address.normal())).await
 }
 
 /// Under which index a sender domain is found in an organization.
 pub(crate) async fn domain_index(source: &impl Source, organization: OrganizationId, domain: &Domain) -> Result<[u8; 16], StoreError> {
-    let key = key::current(source, organization, Purpose::Index).await?;
-    Ok(blind_index(&key, "domain", domain.as_str().as_bytes()))
+    index(source, organization, "domain", domain.as_str()).await
 }
 
 /// Under which index a record number is found in an organization.
 pub(crate) async fn record_number_index(source: &impl Source, organization: OrganizationId, number: &str) -> Result<[u8; 16], StoreError> {
+    index(source, organization, "record_number", number.trim()).await
+}
+
+/// Under which index something of a kind, in its normal form, is found in an organization.
+async fn index(source: &impl Source, organization: OrganizationId, kind: &'static str, normal: &str) -> Result<[u8; 16], StoreError> {
     let key = key::current(source, organization, Purpose::Index).await?;
-    Ok(blind_index(&key, "record_number", number.trim().as_bytes()))
+    Ok(blind_index(&key, kind, normal.as_bytes()))
 }

@@ -3,6 +3,7 @@
 //! Invariants: a message of another organization is not found; subject and text open through the staff's wrap, and only for
 //! who wrote it or belongs to the care team that is responsible for it. Must not know pages.
 mod filter;
+mod grouped;
 mod patient;
 mod recall;
 mod standing;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 pub(in crate::store) use self::{filter::note_replied, recall::was_shown};
 pub use self::{
     filter::{Filter, Wanted, count_scheduled, list_by},
+    grouped::{Copies, Entry, list_grouped},
     patient::{Turn, list_of, standings_of},
     recall::{RecallReason, Recalled, TakenBack, find_conversation, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub(super) use self::question::note_answer;
 pub use self::{
     hand::{Released, assign, release_all, update_state, update_team},
-    letters::{Letter, letter, letters, subject},
+    letters::{Letter, letter, letters, letters_and_gone, subject},
     notes::{Note, insert_note, list_notes},
     question::{note_question, reopen_question},
 };

@@ -15,6 +15,7 @@ pub struct Model {
     pub state: Vec<u8>,
     pub created_at: i64,
     pub expires_at: i64,
+    pub candidate_tag: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

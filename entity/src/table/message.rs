@@ -22,6 +22,7 @@ pub struct Model {
     pub away: Option<Vec<u8>>,
     pub by_mail: bool,
     pub account_id: Option<Uuid>,
+    pub mailing_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -73,8 +73,10 @@ impl Connection {
         self.ask(Mail::new(Some(letter.sender.clone()), parameters), Stage::Mail, Severity::PositiveCompletion).await?;
         self.ask(Rcpt::new(letter.recipient.clone(), Vec::new()), Stage::Rcpt, Severity::PositiveCompletion).await?;
         self.ask(Data, Stage::Data, Severity::PositiveIntermediate).await?;
-        let answer = self.smtp.message(&letter.bytes).await;
-        accepted(answer, Stage::Data, Severity::PositiveCompletion)
+        match self.smtp.message(&letter.bytes).await {
+            Err(error) if error.status().is_none() => Err(Trouble::unanswered()),
+            answer => accepted(answer, Stage::Data, Severity::PositiveCompletion),
+        }
     }
 
     async fn ask(&mut self, command: impl std::fmt::Display, stage: Stage, wanted: Severity) -> Result<(), Trouble> {

@@ -34,8 +34,10 @@ pub enum Stage {
     Mail,
     /// RCPT.
     Rcpt,
-    /// DATA and the final dot.
+    /// DATA, and what is said to the final dot.
     Data,
+    /// The letter was under way or whole, and nothing was said to its final dot: the mail host may have taken it.
+    Dot,
     /// The send deadline passed.
     Time,
 }
@@ -82,6 +84,17 @@ impl Trouble {
         Self { hung_up: true, ..Self::ours(stage, ReplyClass::word("protocol")) }
     }
 
+    /// Nothing that can be read came in answer to the letter: whether it was taken is not known.
+    pub(super) fn unanswered() -> Self {
+        Self { hung_up: true, ..Self::ours(Stage::Dot, ReplyClass::word("network")) }
+    }
+
+    /// Whether the letter may have been taken: by the rule "sent at least once" it is sent again all the same.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.stage == Stage::Dot
+    }
+
     /// Whether this recipient cannot be reached, as far as the mail host knows.
     fn is_final(&self) -> bool {
         let permanent = self.code.is_some_and(|code| (500..600).contains(&code));
@@ -98,7 +111,7 @@ impl Trouble {
     /// Whether every letter would meet it, so that an operator must look.
     #[must_use]
     pub fn is_ours(&self) -> bool {
-        self.code.is_none_or(|code| code >= 500) && !self.is_final()
+        self.code.is_none_or(|code| code >= 500) && !self.is_final() && !self.is_ambiguous()
     }
 
     pub(super) fn verdict(self) -> Verdict {

@@ -184,7 +184,29 @@ async fn a_mail_host_that_hangs_or_floods_is_left_within_the_deadline() {
 #[tokio::test]
 async fn a_lost_answer_to_the_final_dot_is_tried_again() {
     let host = Host::start(Setup::default(), |word, _| (word == ".").then_some(HANG_UP)).await;
-    assert_eq!(retry(send(&host.alerts(Tls::Implicit)).await).stage, Stage::Data);
+    let trouble = retry(send(&host.alerts(Tls::Implicit)).await);
+    assert_eq!((trouble.stage, trouble.is_ambiguous(), trouble.is_ours()), (Stage::Dot, true, false), "nobody needs to look at it");
+    // A refusal is none.
+    let host = Host::start(Setup::default(), |word, _| (word == ".").then_some("554 no\r\n")).await;
+    let trouble = retry(send(&host.alerts(Tls::Implicit)).await);
+    assert_eq!((trouble.stage, trouble.is_ambiguous(), trouble.is_ours()), (Stage::Data, false, true));
+}
+
+/// RFC 5321 section 4.2: a code may stand alone, in one packet or in several.
+#[tokio::test]
+async fn a_code_without_a_text_is_a_reply() {
+    for tls in [Tls::Implicit, Tls::StartTls] {
+        let setup = Setup { tls, ..Setup::default() };
+        let host = Host::start(setup, |word, _| match word {
+            "CONNECT" => Some("220\r\n"),
+            "MAIL" | "RCPT" | "." => Some("250\r\n"),
+            "DATA" => Some("354\r\n"),
+            _ => None,
+        });
+        let host = host.await;
+        assert_eq!(send(&host.alerts(tls)).await, Verdict::Sent);
+        assert_eq!(host.taken().len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 //! Whoever gives a code and also says where the mailbox code goes, or by which address mail finds the record, could open it as if
 //! they were the patient. So of those two, done by one person within [`WINDOW`], the second waits: a code is not made, and an
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
-//! key of their own. While a code is on its way, whoever gave it, nobody says alone where its mailbox is.
+//! key of their own. While a code is on its way, whoever gave it, nobody says alone where its mailbox is; nor while the patient keeps a
+//! spare code, which is on its way for as long as it is kept: whoever moved its mailbox would shut out somebody who lost the key, and have
+//! half of what a copy of that paper lacks.
 //!
 //! The other way round, too: where a colleague said within [`WINDOW`] where mail about the record goes, whoever gives a code is the
 //! second person, and must have looked. They are shown who changed it and when ([`moved()`]), and no code is made until they say that

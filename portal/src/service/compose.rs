@@ -45,7 +45,7 @@ pub use self::{
     put_off::{Again, CALL_AGAIN, call_again},
     recall::{TakingBack, recall, undo},
     send::{Outcome, Send, author, find_sent, preview, send},
-    sent::{By, Letter, Line, Recipient, find, list},
+    sent::{By, Copies, Entry, Letter, Line, Recipient, find, list, list_grouped},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
     writing::{Answering, Writing, find_elsewhere, save as save_draft},

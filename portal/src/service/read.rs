@@ -74,6 +74,8 @@ pub struct InboxRow {
     pub written: Option<Written>,
     /// It was answered from the patient's side.
     pub replied: bool,
+    /// It is stored and does not open now: nothing else is known of it but that it came, and when.
+    pub damaged: bool,
 }
 
 /// Why nothing was shown.
@@ -247,6 +249,7 @@ fn row(summary: Summary, (organization, whose): (Option<String>, Option<Zeroizin
         high,
         written: None,
         replied: summary.replied,
+        damaged: summary.damaged,
     }
 }
 

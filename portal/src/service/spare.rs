@@ -157,6 +157,19 @@ async fn with_mailbox(source: &impl Source, records: &[Restorable]) -> Result<Op
     Ok(None)
 }
 
+/// Whether whoever holds a record keeps a spare code that restores it.
+pub(super) async fn is_kept_for(source: &impl Source, record: Record) -> Result<bool, StoreError> {
+    if !organization::allows_spare_codes(source, record.organization).await? {
+        return Ok(false);
+    }
+    for owner in grant::list_owners(source, record).await? {
+        if account::find(source, owner).await?.is_some_and(|account| account.spare_made_at.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The records of an account that a spare code restores: the own ones, and those that it reads as a carer.
 async fn restorable(source: &impl Source, id: AccountId, now: Timestamp) -> Result<Vec<Restorable>, StoreError> {
     let readable = grant::list_records(source, id, now).await?;

@@ -221,8 +221,10 @@ pub struct Said {
     pub at: Timestamp,
     /// Its subject.
     pub subject: Zeroizing<String>,
-    /// Its text, formatted where the clinic wrote it; `None` if it is too long for a list.
+    /// Its text, formatted where the clinic wrote it; `None` if it is too long for a list, or gone.
     pub pieces: Option<Vec<Piece>>,
+    /// It was taken back, or its time is over: only that it was there is told.
+    pub gone: bool,
     /// What became of it, where the clinic sent it.
     pub became: Option<Recipient>,
     /// Its files.

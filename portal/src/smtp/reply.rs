@@ -68,6 +68,8 @@ replies! {
     TROUBLE = 451 "4.3.0" "Trouble on our side, try again later";
     /// Trouble of ours while signing in.
     SIGN_IN_TROUBLE = 454 "4.7.0" "Trouble on our side, signing in is not possible now";
+    /// A certificate that no relay is registered with: for us or its keepers to mend, so that no mail is lost by it.
+    CERTIFICATE = 454 "4.7.0" "No relay is registered with this client certificate: see portal relay add --client-certificate";
     /// TLS cannot begin now.
     TLS_TROUBLE = 454 "4.7.0" "TLS is not available now";
     /// No room left.
@@ -207,6 +209,7 @@ mod tests {
 
     #[test]
     fn trouble_of_ours_is_never_permanent() {
+        assert_eq!(Reply::CERTIFICATE.code() / 100, 4);
         for refusal in [Refusal::SwitchedOff, Refusal::Full, Refusal::Trouble, Refusal::Apart] {
             assert_eq!(Reply::to_refusal(refusal).code() / 100, 4);
         }

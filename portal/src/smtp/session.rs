@@ -303,7 +303,8 @@ impl<R: Reception> Session<R> {
             (Authentication::Required, None) => return Err(Reply::SIGN_IN_FIRST),
         };
         match self.sign_in(proof).await {
-            Err(Reply::CREDENTIALS) => Err(Reply::SIGN_IN_FIRST),
+            // A 530 to MAIL makes a relay give mail back.
+            Err(Reply::CREDENTIALS) => Err(Reply::CERTIFICATE),
             other => other,
         }
     }

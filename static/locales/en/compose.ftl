@@ -65,6 +65,12 @@ compose-others = { $count ->
     [one] and one more
    *[other] and { $count } more
     }
+sent-list = To a list
+sent-replied = { $count } answered
+sent-opened = { $count } opened
+sent-not-opened = { $count } not opened
+sent-expired = { $count } expired unopened
+sent-taken-back = { $count } taken back
 compose-by = Written by
 compose-by-me = you
 compose-by-relay = e-mail system

@@ -70,6 +70,7 @@ import-bad-large = The list is too large. Split it.
 import-bad-long = The list has more than 100,000 rows. Split it.
 import-bad-empty = The list is empty. The first line must name the columns, for example: email;name
 import-bad-header = Check the first line. It must name email, and may name name, birth_date, record_number, phone and language, each once.
+import-bad-unclosed = A quotation mark in this line begins a cell that nothing ends. End it with another one, or delete it.
 import-bad-near = ‘{ $heading }’ is not known. Did you mean ‘{ $near }’?
 import-bad-unreadable = This is not a list in CSV and UTF-8. Save it as “CSV UTF-8” in your spreadsheet.
 problem-list-over = This list is gone

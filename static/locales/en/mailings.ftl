@@ -13,6 +13,7 @@ mailings-error-empty = There is no record number in it.
 mailings-error-nobody = Choose somebody first.
 mailings-error-many = There are more than { $most } rows. Make several lists of them.
 mailings-error-header = The first line must name the columns: "record number" first, then the fields, each once.
+mailings-error-unclosed = Line { $line }: a quotation mark begins a cell that nothing ends. End it with another one, or delete it.
 mailings-choose = Choose { $name }
 mailings-choose-all = Write to those who are chosen
 mailings-for = { $count ->

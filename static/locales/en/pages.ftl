@@ -12,7 +12,7 @@ digits-few = You typed { $typed } of { $wanted } digits.
 digits-many = You typed { $typed } digits. The code has { $wanted }.
 digits-of-slip = You typed 20 digits. That is a code for the first time here.
 digits-of-spare = You typed 28 digits. That is a spare code.
-digits-of-mailbox = You typed 8 digits. They come from our e-mail. Sign in with your key: then you can type them where you stopped.
+digits-of-mailbox = You typed 8 digits. The code that goes here is longer: if you stopped early, type all of its digits. If the 8 digits come from our e-mail, sign in with your key. Then you can type them where you stopped.
 no-script = Keys work only where JavaScript is on. It is a switch in the settings of your browser. Turn it on, then load this page again.
 
 ## Keys (all pages with a key button)
@@ -148,6 +148,8 @@ inbox-replied = Answered from your side.
 inbox-sensitive = Extra private
 inbox-no-subject = (no subject)
 inbox-hidden = Use your key to see this message
+inbox-damaged = This message cannot be shown right now
+inbox-damaged-text = Something went wrong here, not with you. Try again later. If it stays so, call your clinic.
 inbox-pages = Pages of messages
 inbox-newer = Newer messages
 inbox-older = Older messages

@@ -37,7 +37,6 @@ patient-no-name = No name
 patient-name = Name
 patient-birth-date = Birth date
 patient-birth-date-sure = For example: December 31, 1980 or 1980-12-31. Not 3/4/1980: that can be read in two ways.
-patient-birth-date-hint = For example: 12/31/1980 or 1980-12-31
 patient-record-number = Record number
 patient-record-number-hint = Your own number for this patient, if you use one.
 patient-phone = Telephone number

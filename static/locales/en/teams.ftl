@@ -73,8 +73,9 @@ threads-teams = Which team
 threads-all-teams = All teams
 threads-team = Team:
 threads-other-team = Give it to another team
-threads-other-team-hint = You may not see it any more afterwards.
-threads-hand-over = Give it to them
+threads-other-team-hint = The whole conversation goes to the team that you choose, with its notes, and nobody has it in hand there. If you are not in that team, you see it no more. The patient is not told.
+threads-other-team-which = To which team
+threads-hand-over = Give the conversation to this team
 threads-away-told = The patient was told that nobody answers until:
 
 write-heading = Write to your clinic

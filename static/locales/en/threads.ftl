@@ -43,6 +43,7 @@ threads-record = The patient's record
 threads-patient = The patient
 threads-relayed = From your mail system
 threads-long = This message is too long to show here.
+threads-gone = Its text is not shown any more.
 threads-pages = Pages of this conversation
 threads-newer = Newer in this conversation
 threads-older = Older in this conversation

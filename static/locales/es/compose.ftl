@@ -65,6 +65,12 @@ compose-others = { $count ->
     [one] y uno más
    *[other] y { $count } más
     }
+sent-list = A una lista
+sent-replied = respondidos: { $count }
+sent-opened = abiertos: { $count }
+sent-not-opened = sin abrir: { $count }
+sent-expired = caducados sin abrir: { $count }
+sent-taken-back = retirados: { $count }
 compose-by = Escrito por
 compose-by-me = usted
 compose-by-relay = sistema de correo

@@ -70,6 +70,7 @@ import-bad-large = La lista es demasiado grande. Divídala.
 import-bad-long = La lista tiene más de 100,000 filas. Divídala.
 import-bad-empty = La lista está vacía. La primera línea tiene que nombrar las columnas, por ejemplo: email;name
 import-bad-header = Revise la primera línea. Tiene que nombrar email y puede nombrar name, birth_date, record_number, phone y language, una vez cada una.
+import-bad-unclosed = Unas comillas de esta línea abren una celda que nada cierra. Ciérrela con otras comillas o bórrelas.
 import-bad-near = «{ $heading }» no se conoce. ¿Quiso decir «{ $near }»?
 import-bad-unreadable = Esto no es una lista en CSV y UTF-8. Guárdela como «CSV UTF-8» en su hoja de cálculo.
 problem-list-over = Esta lista ya no está

@@ -13,6 +13,7 @@ mailings-error-empty = No contiene ningún número de ficha.
 mailings-error-nobody = Elija primero a alguien.
 mailings-error-many = Hay más de { $most } filas. Haga varias listas.
 mailings-error-header = La primera línea debe nombrar las columnas: primero "número de ficha", luego los campos, cada uno una vez.
+mailings-error-unclosed = Línea { $line }: unas comillas abren una celda que nada cierra. Ciérrela con otras comillas o bórrelas.
 mailings-choose = Elegir { $name }
 mailings-choose-all = Escribir a los elegidos
 mailings-for = { $count ->

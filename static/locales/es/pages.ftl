@@ -12,7 +12,7 @@ digits-few = Escribió { $typed } de { $wanted } dígitos.
 digits-many = Escribió { $typed } dígitos. El código tiene { $wanted }.
 digits-of-slip = Escribió 20 dígitos. Ese es un código para la primera vez.
 digits-of-spare = Escribió 28 dígitos. Ese es un código de repuesto.
-digits-of-mailbox = Escribió 8 dígitos. Son los de nuestro correo. Entre con su llave: así puede escribirlos donde lo dejó.
+digits-of-mailbox = Escribió 8 dígitos. El código que va aquí es más largo: si se detuvo antes, escriba todos sus dígitos. Si los 8 dígitos son los de nuestro correo, entre con su llave. Así puede escribirlos donde lo dejó.
 no-script = Las llaves solo funcionan con JavaScript activado. Es una opción en los ajustes de su navegador. Actívela y vuelva a cargar esta página.
 
 ## Llaves (todas las páginas con un botón de llave)
@@ -148,6 +148,8 @@ inbox-new = Nuevo
 inbox-sensitive = Muy privado
 inbox-no-subject = (sin asunto)
 inbox-hidden = Use su llave para ver este mensaje
+inbox-damaged = Este mensaje no se puede mostrar ahora
+inbox-damaged-text = Algo falló aquí, no es culpa suya. Inténtelo más tarde. Si sigue así, llame a su clínica.
 inbox-pages = Páginas de mensajes
 inbox-newer = Mensajes más nuevos
 inbox-older = Mensajes más antiguos

@@ -37,7 +37,6 @@ patient-no-name = Sin nombre
 patient-name = Nombre
 patient-birth-date = Fecha de nacimiento
 patient-birth-date-sure = Por ejemplo: 31 de diciembre de 1980 o 1980-12-31. No 3/4/1980: se puede leer de dos maneras.
-patient-birth-date-hint = Por ejemplo: 31/12/1980 o 1980-12-31
 patient-record-number = Número de ficha
 patient-record-number-hint = Su propio número para este paciente, si usa uno.
 patient-phone = Número de teléfono

@@ -73,8 +73,9 @@ threads-teams = Qué equipo
 threads-all-teams = Todos los equipos
 threads-team = Equipo:
 threads-other-team = Pasarlo a otro equipo
-threads-other-team-hint = Puede que después usted ya no lo vea.
-threads-hand-over = Pasárselo
+threads-other-team-hint = La conversación entera pasa al equipo que elija, con sus notas, y ahí nadie la tiene a su cargo. Si usted no es de ese equipo, ya no la verá. Al paciente no se le avisa.
+threads-other-team-which = A qué equipo
+threads-hand-over = Dar la conversación a este equipo
 threads-away-told = Se le dijo al paciente que nadie contesta hasta:
 
 write-heading = Escribir a su clínica

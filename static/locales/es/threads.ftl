@@ -43,6 +43,7 @@ threads-record = La ficha del paciente
 threads-patient = El paciente
 threads-relayed = De su sistema de correo
 threads-long = Este mensaje es demasiado largo para mostrarlo aquí.
+threads-gone = Su texto ya no se muestra.
 threads-pages = Páginas de esta conversación
 threads-newer = Más reciente en esta conversación
 threads-older = Anterior en esta conversación

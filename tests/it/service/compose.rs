@@ -1,4 +1,7 @@
-//! Writing to a patient: sent once, seen and told after the time to undo, taken back, and what staff see of it.
+//! Writing to a patient: sent once, seen and told after the time to undo; nothing typed is lost.
+mod back;
+mod became;
+
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -12,12 +15,12 @@ use entity::domain::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO, Wanted, Writing},
+        compose::{self, ComposeError, Flaw, Outcome, Send, Standing, Typed, UNDO, Writing},
         passkey, permit,
         read::{self, Piece, ReadError},
         session::Session,
         staff::{self, Invite, Manager},
-        thread::{self, Paper},
+        thread::Paper,
     },
 };
 use tests::authenticator::Authenticator;
@@ -25,7 +28,6 @@ use tests::authenticator::Authenticator;
 use super::{
     house::{House, ORIGIN, bytes, here},
     read::{message, send},
-    teams::sending,
 };
 
 /// A practitioner of an organization, enrolled and signed in.
@@ -81,31 +83,6 @@ async fn open(house: &House, session: &Session, id: MessageId) -> Result<read::O
 async fn standing(house: &House, scope: &StaffScope, id: MessageId) -> Result<Standing> {
     let letter = compose::find(&house.services, scope, id, house.request()).await?;
     Ok(letter.line.recipients.first().context("nobody")?.standing.clone())
-}
-
-#[tokio::test]
-async fn the_alert_of_a_later_message_is_not_that_of_an_earlier_one() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    house.claim(house.patient, &mut Authenticator::new()).await?;
-    house.mails().await?;
-    house.later(Duration::from_secs(60 * 60));
-    let first = write(&house, &scope).await?;
-    house.later(UNDO);
-    ensure!(house.mails().await?.alerts == 1);
-    let told = standing(&house, &scope, first).await?;
-    let Standing::AlertSent(at) = told else { anyhow::bail!("{told:?}") };
-    house.later(Duration::from_secs(24 * 60 * 60));
-    let second = write(&house, &scope).await?;
-    house.later(UNDO);
-    // While the second's is on its way, and once it has left.
-    ensure!(standing(&house, &scope, second).await? == Standing::Alerting);
-    ensure!(standing(&house, &scope, first).await? == Standing::AlertSent(at));
-    ensure!(house.mails().await?.alerts == 1);
-    let told = standing(&house, &scope, second).await?;
-    ensure!(matches!(told, Standing::AlertSent(later) if later > at), "{told:?}");
-    ensure!(standing(&house, &scope, first).await? == Standing::AlertSent(at), "it says when another's alert left");
-    Ok(())
 }
 
 #[tokio::test]
@@ -183,112 +160,6 @@ async fn twice_the_same_draft_is_one_message_whatever_stands_in_it() -> Result<(
 }
 
 #[tokio::test]
-async fn what_is_undone_was_never_seen_nor_told_and_its_text_is_a_draft_again() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
-    house.mails().await?;
-    house.later(Duration::from_secs(60));
-    let spanish = Typed { language: "es".to_owned(), ..typed(&house) };
-    let Outcome::Sent(id) = write_as(&house, &scope, house.patient, draft(&house), &spanish).await? else { anyhow::bail!("sent before") };
-    house.later(UNDO - Duration::from_secs(1));
-    let (patient, again) = compose::undo(&house.services, &scope, id, house.request()).await?.context("no draft")?;
-    ensure!(patient == house.patient);
-    let kept = compose::find_draft(&house.services, &scope, again).await?;
-    let wanted = typed(&house);
-    ensure!(kept.typed.subject == wanted.subject && kept.typed.text.trim() == wanted.text, "{}", kept.typed.text);
-    ensure!((kept.typed.reply, kept.typed.expires, &kept.typed.read_by) == (true, 0, &wanted.read_by));
-    ensure!(kept.typed.language == "es", "the language of its text is lost: {:?}", kept.typed.language);
-    ensure!(house.database.number("SELECT COUNT(*) FROM message_wrap WHERE delivery_id IS NOT NULL").await? == 0);
-    house.later(UNDO);
-    ensure!(house.mails().await?.alerts == 0, "told of what was undone");
-    ensure!(inbox(&house, &session).await?.is_empty() && read::list_taken_back(&house.services, &session).await?.is_empty());
-    ensure!(matches!(standing(&house, &scope, id).await?, Standing::TakenBack(_, RecallReason::Undone)));
-    let twice = compose::undo(&house.services, &scope, id, house.request()).await;
-    ensure!(matches!(twice, Ok(None)), "pressed twice, it says something else: {twice:?}");
-    // The text of an undone message goes out again.
-    ensure!(matches!(write_as(&house, &scope, patient, again, &kept.typed).await?, Outcome::Sent(_)));
-    ensure!(compose::list_drafts(&house.services, &scope, Page::new(1, 20), house.request()).await?.rows.is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_was_taken_back_is_gone_and_both_sides_are_told_whether_it_was_opened() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
-    let (seen, unseen) = (write(&house, &scope).await?, write(&house, &scope).await?);
-    house.later(UNDO);
-    open(&house, &session, seen).await?;
-    let late = compose::undo(&house.services, &scope, seen, house.request()).await;
-    ensure!(matches!(late, Err(ComposeError::TooLate)), "undone after it was seen");
-    for (id, opened) in [(seen, true), (unseen, false)] {
-        let told = compose::recall(&house.services, &scope, (id, None), RecallReason::WrongContent, house.request()).await?;
-        ensure!(told.len() == 1 && told[0].opened_at.is_some() == opened);
-        ensure!(matches!(open(&house, &session, id).await, Err(ReadError::NotFound)), "it opens");
-        let found = read::find_taken_back(&house.services, &session, id).await?.context("not told")?;
-        ensure!(found.opened == opened && found.organization == "Clinic");
-        ensure!(matches!(standing(&house, &scope, id).await?, Standing::TakenBack(_, RecallReason::WrongContent)));
-        // What was taken back can still be read by who wrote it.
-        ensure!(compose::find(&house.services, &scope, id, house.request()).await?.pieces.is_some());
-    }
-    ensure!(house.database.number("SELECT COUNT(*) FROM message_wrap WHERE delivery_id IS NOT NULL").await? == 0);
-    ensure!(inbox(&house, &session).await?.is_empty());
-    ensure!(read::list_taken_back(&house.services, &session).await?.len() == 2);
-    ensure!(house.audited("message.recalled").await? == 2);
-    let again = compose::recall(&house.services, &scope, (seen, None), RecallReason::Other, house.request()).await;
-    ensure!(matches!(again, Err(ComposeError::TooLate)));
-    Ok(())
-}
-
-#[tokio::test]
-async fn where_a_message_stands_is_told_along_the_road() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    let new = Typed { expires: 7, ..typed(&house) };
-    let Outcome::Sent(id) = write_as(&house, &scope, house.patient, draft(&house), &new).await? else { anyhow::bail!("not sent") };
-    house.later(UNDO);
-    ensure!(standing(&house, &scope, id).await? == Standing::NeedsCode);
-    let mails = house.mails().await?;
-    ensure!(mails.alerts == 0 && mails.notices.len() == 1, "staff are not told that a slip is needed: {mails:?}");
-    let slip = house.slip().await?;
-    ensure!(standing(&house, &scope, id).await? == Standing::CodeGiven);
-    ensure!(house.mails().await?.alerts == 1, "a slip releases the alert");
-    let mut device = Authenticator::new();
-    let (_, session) = house.spend(&slip, &mut device).await?;
-    ensure!(standing(&house, &scope, id).await? == Standing::SetupBegun);
-    let code = house.mailbox_code(&session).await?;
-    portal::service::mailbox::confirm(&house.services, &session, &code, house.request()).await?;
-    ensure!(matches!(standing(&house, &scope, id).await?, Standing::AlertSent(_)));
-    house.database.execute("UPDATE outbox SET state = 'failed', reply_class = '5.2.2' WHERE kind = 'alert'").await?;
-    ensure!(standing(&house, &scope, id).await? == Standing::AlertFailed("5.2.2".to_owned()));
-    // What was sent after it came back is none of those whose alert failed.
-    house.later(Duration::from_secs(1));
-    write(&house, &scope).await?;
-    house.later(UNDO);
-    for mine in [false, true] {
-        let failed = Wanted { standing: Some(Filter::AlertFailed), mine, mailing: None };
-        let found = compose::list(&house.services, &scope, failed, Page::new(1, 20), house.request()).await?.rows;
-        ensure!(found.iter().map(|line| line.message).collect::<Vec<_>>() == [id], "{}", found.len());
-    }
-    house.later(Duration::from_secs(8 * 24 * 60 * 60));
-    ensure!(standing(&house, &scope, id).await? == Standing::Expired);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_slip_given_within_the_time_to_undo_tells_after_it() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    write(&house, &scope).await?;
-    house.slip().await?;
-    ensure!(house.mails().await?.alerts == 0, "told before it can be seen");
-    house.later(UNDO);
-    ensure!(house.mails().await?.alerts == 1, "never told");
-    Ok(())
-}
-
-#[tokio::test]
 async fn nothing_typed_is_lost_and_drafts_are_their_writers_own() -> Result<()> {
     let house = House::new().await?;
     let scope = vega(&house).await?;
@@ -318,38 +189,6 @@ async fn nothing_typed_is_lost_and_drafts_are_their_writers_own() -> Result<()> 
 }
 
 #[tokio::test]
-async fn colleagues_see_what_became_of_it_and_other_organizations_nothing() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    let colleague = practitioner(&house, house.organization, "sol@clinic.example", Role::Administrator).await?;
-    let elsewhere = house.add_organization().await?;
-    let stranger = practitioner(&house, elsewhere, "vega@clinic.example", Role::Administrator).await?;
-    let officer = practitioner(&house, house.organization, "po@clinic.example", Role::PrivacyOfficer).await?;
-    let id = write(&house, &scope).await?;
-    send(&house, "ana@example.org", &message("")).await?;
-    let page = Page::new(1, 20);
-    let rows = compose::list(&house.services, &colleague, Wanted::ALL, page, house.request()).await?.rows;
-    ensure!(rows.len() == 2 && rows.iter().all(|line| line.subject.is_none() && line.recipients.len() == 1));
-    ensure!(
-        rows.iter().any(|line| line.by == compose::By::Relay)
-            && rows.iter().any(|line| line.by == compose::By::Colleague("Dr. Vega".to_owned()))
-    );
-    ensure!(compose::find(&house.services, &colleague, id, house.request()).await?.pieces.is_none());
-    ensure!(compose::list(&house.services, &stranger, Wanted::ALL, page, house.request()).await?.rows.is_empty());
-    let request = house.request();
-    ensure!(matches!(compose::find(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
-    ensure!(matches!(compose::undo(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
-    let recalled = compose::recall(&house.services, &stranger, (id, None), RecallReason::Other, request).await;
-    ensure!(matches!(recalled, Err(ComposeError::NotFound)));
-    ensure!(matches!(compose::begin(&house.services, &stranger, house.patient, house.request()).await, Err(ComposeError::NotFound)));
-    let sent = write_as(&house, &stranger, house.patient, draft(&house), &typed(&house)).await;
-    ensure!(matches!(sent, Err(ComposeError::NotFound)), "{sent:?}");
-    ensure!(matches!(compose::list(&house.services, &officer, Wanted::ALL, page, request).await, Err(ComposeError::NotPermitted(_))));
-    ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2);
-    Ok(())
-}
-
-#[tokio::test]
 async fn the_longest_text_in_any_script_arrives() -> Result<()> {
     let house = House::new().await?;
     let scope = vega(&house).await?;
@@ -363,50 +202,5 @@ async fn the_longest_text_in_any_script_arrives() -> Result<()> {
     let longer = Typed { text: "ñ".repeat(compose::MAX_TEXT + 1), ..long };
     let refused = write_as(&house, &scope, house.patient, draft(&house), &longer).await;
     ensure!(matches!(&refused, Err(ComposeError::Flaws(flaws)) if *flaws == [Flaw::TextLong]));
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
-    let house = House::new().await?;
-    let scope = vega(&house).await?;
-    let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
-    let shown = async |who: &StaffScope, standing: Option<Filter>, mine: bool| {
-        let found =
-            compose::list(&house.services, who, Wanted { standing, mine, mailing: None }, Page::new(1, 20), house.request()).await?;
-        Ok::<_, anyhow::Error>(found.rows.into_iter().map(|line| line.message).collect::<Vec<_>>())
-    };
-    let ben = house.add_patient("ben@example.org").await?;
-    let Outcome::Sent(waiting) = write_as(&house, &scope, ben, draft(&house), &typed(&house)).await? else { anyhow::bail!("not sent") };
-    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
-    let answered = write(&house, &scope).await?;
-    let opened = write(&house, &scope).await?;
-    let back = write(&house, &boss).await?;
-    let at = house.services.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339();
-    let later = Typed { read_by: String::new(), send_on: at[..10].to_owned(), send_at: at[11..16].to_owned(), ..typed(&house) };
-    let Outcome::Sent(later) = write_as(&house, &scope, house.patient, draft(&house), &later).await? else { anyhow::bail!("not sent") };
-    house.later(UNDO);
-    for id in [answered, opened] {
-        open(&house, &session, id).await?;
-    }
-    house.later(UNDO);
-    thread::answer(&house.services, &session, answered, sending(draft(&house), "", "Thank you"), house.request()).await?;
-    compose::recall(&house.services, &boss, (back, None), RecallReason::Other, house.request()).await?;
-    for (filter, wanted) in [
-        (Filter::NeedsCode, vec![waiting]),
-        (Filter::NotOpened, vec![waiting]),
-        (Filter::Opened, vec![opened]),
-        (Filter::Replied, vec![answered]),
-        (Filter::TakenBack, vec![back]),
-        (Filter::Scheduled, vec![later]),
-        (Filter::Expired, vec![]),
-        (Filter::AlertFailed, vec![]),
-    ] {
-        let found = shown(&boss, Some(filter), false).await?;
-        ensure!(found == wanted, "{filter:?}: {found:?} and not {wanted:?}");
-    }
-    ensure!(shown(&boss, None, true).await? == [back] && shown(&boss, None, false).await?.len() == 5);
-    ensure!(shown(&scope, Some(Filter::TakenBack), true).await?.is_empty());
-    ensure!(shown(&scope, Some(Filter::Replied), true).await? == [answered]);
     Ok(())
 }

@@ -2,6 +2,7 @@
 mod again;
 mod back;
 mod fair;
+mod grouped;
 mod oversee;
 
 use std::time::Duration;

@@ -73,6 +73,13 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     let page = browser.get(&place).await?.expect(200)?;
     page.shows("Sent: 2 / 2")?;
     page.shows("Could not be sent: 1")?;
+    // One line, which leads to both.
+    let sent = browser.get("/team/messages").await?.expect(200)?;
+    sent.shows("To a list 2 patients")?;
+    sent.shows("2 not opened")?;
+    ensure!(!sent.text().contains("Ana Ruiz"), "{}", sent.text());
+    let copies = sent.links().into_iter().find(|link| link.contains("list=")).context("no way to the copies")?;
+    browser.get(&copies).await?.expect(200)?.shows("Ana Ruiz")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message").await? == 2);
     let undo = page.form(&place)?.with("act", "undo");
     browser.submit(&undo).await?.expect(303)?;

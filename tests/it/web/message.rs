@@ -26,6 +26,25 @@ async fn unknown_and_foreign_ids_are_not_found_in_the_same_words() -> Result<()>
     stage.close().await
 }
 
+/// Whoever waits for a message is not to think that none came.
+#[tokio::test]
+async fn a_message_that_does_not_open_stands_in_the_list_as_that() -> Result<()> {
+    let stage = Stage::new().await?;
+    for subject in ["First", "Second"] {
+        stage.send(&[ANA], &letter::plain(ANA, subject, "private words")).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let damage = "UPDATE message_part SET bytes = substr(bytes, 1, 60) WHERE kind = 2 AND message_id = (SELECT MIN(id) FROM message)";
+    stage.installation.database.execute(damage).await?;
+    let page = ana.browser.get("/inbox").await?.expect(200)?;
+    page.shows("This message cannot be shown right now")?;
+    page.shows("Second")?;
+    ensure!(!page.text().contains("First") && ana.messages().await?.len() == 1, "{}", page.text());
+    ana.browser.speak("es");
+    ana.browser.get("/inbox").await?.expect(200)?.shows("Este mensaje no se puede mostrar ahora")?;
+    stage.close().await
+}
+
 #[tokio::test]
 async fn text_is_shown_as_text() -> Result<()> {
     let stage = Stage::new().await?;

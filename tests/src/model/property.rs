@@ -23,7 +23,7 @@ pub const NOBODY_UNSEEN: &str = "a slip that a desk shows leads to the person wh
 pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
     let mut all = always();
     if rules.memory == Memory::Little {
-        all.extend(joint());
+        all.extend(if rules.people.contains(&Who::SlipThief) { joint() } else { kept() });
         return all;
     }
     all.extend(anywhere());
@@ -84,6 +84,19 @@ fn joint() -> Vec<Property<Enrolment>> {
             state.staff.moved && state.spare.claim.keyed() == Some(Who::SlipThief)
         }),
         Property::sometimes("a clerk reads with a colleague's word", |_, state: &State| state.reader() == Some(Who::Clerk)),
+    ]
+}
+
+/// What shows that the key is lost, and the spare code is what remains.
+fn kept() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads", |_, state: &State| reads(state, |_| true)),
+        Property::sometimes("the patient has lost the key and has a spare code", |_, state: &State| {
+            state.holder == Some(Who::Patient) && state.person(Who::Patient).key.is_none() && state.spare.made_by == Some(Who::Patient)
+        }),
+        Property::sometimes("a clerk asks a colleague for the mailbox of a spare code", |_, state: &State| {
+            state.staff.address == Ask::Asked && state.spare.made_by.is_some() && !state.slip.is_open()
+        }),
     ]
 }
 

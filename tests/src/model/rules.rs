@@ -158,11 +158,19 @@ impl Rules {
         Self { again: false, mailbox: false, ..Self::desk() }
     }
 
+    /// Somebody who has lost the key and has a spare code, beside a clerk who moves the address: with a second slip, by which the key is lost.
+    #[must_use]
+    pub const fn kept() -> Self {
+        const PEOPLE: [Who; 2] = [Who::Patient, Who::Clerk];
+        Self { people: &PEOPLE, spare: true, memory: Memory::Little, ..Self::staff() }
+    }
+
     /// Those in which a broken rule shows, broken.
     #[must_use]
     pub const fn broken(flaw: Flaw) -> Self {
         let rules = match flaw {
             Flaw::OneClerk | Flaw::MoveAlone | Flaw::ToldOnly => Self::staff(),
+            Flaw::MoveSpare => Self::kept(),
             Flaw::KeyUnseen | Flaw::SeenForAll | Flaw::SoonerAlone => Self::desk(),
             Flaw::VouchAlone | Flaw::OwnWord => Self::in_person(),
             Flaw::NoWait | Flaw::NoVeto | Flaw::SpareAlone | Flaw::SpareForEver => Self::again(),
@@ -203,6 +211,8 @@ pub enum Flaw {
     OneClerk,
     /// The address is moved by one person while somebody else's slip is on its way.
     MoveAlone,
+    /// The address is moved by one person while the patient keeps a spare code.
+    MoveSpare,
     /// Whoever gives a slip after a colleague moved the address is told of it, and asks nobody.
     ToldOnly,
     /// A key is made with a slip of the desk on a telephone that nobody saw.
@@ -219,7 +229,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::CodeAnywhere,
         Self::SlipAlone,
         Self::KeyWithoutSlip,
@@ -234,6 +244,7 @@ impl Flaw {
         Self::SpareForEver,
         Self::OneClerk,
         Self::MoveAlone,
+        Self::MoveSpare,
         Self::ToldOnly,
         Self::KeyUnseen,
         Self::SeenForAll,

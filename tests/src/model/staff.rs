@@ -55,16 +55,18 @@ impl State {
         self.staff.finished || (self.slip.by_clerk && counts)
     }
 
-    /// Whether whoever reads the mailbox decides who comes in.
-    fn is_on_its_way(&self) -> bool {
-        self.slip.is_open() || self.spare.claim.is_open()
+    /// Whether whoever reads the mailbox decides who comes in: by a slip, by what a spare code led to, or by one that is kept.
+    fn is_on_its_way(&self, rules: &Rules) -> bool {
+        let alone = rules.flaw == Some(Flaw::MoveAlone);
+        let kept = self.spare.made_by.is_some() && rules.flaw != Some(Flaw::MoveSpare);
+        (!alone && (self.slip.is_open() || self.spare.claim.is_open())) || kept
     }
 
     pub(super) fn move_address(&mut self, rules: &Rules) -> bool {
         if self.staff.moved {
             return false;
         }
-        if self.has_issued() || (self.is_on_its_way() && rules.flaw != Some(Flaw::MoveAlone)) {
+        if self.has_issued() || self.is_on_its_way(rules) {
             if self.staff.address != Ask::No {
                 return false;
             }

@@ -24,10 +24,11 @@ pub(in crate::domain) fn count(text: &str) -> Option<usize> {
     text.chars().filter(|c| !is_between(*c)).try_fold(0, |count, c| value(c).map(|_| count + 1))
 }
 
-/// What may stand between digits: white space, dashes, dots, and marks that are not seen.
+/// What may stand between digits: white space, dashes, dots, slashes, and marks that are not seen.
 fn is_between(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '-' | '.' | '_' | '\u{ad}' | '\u{b7}' | '\u{2212}' | '\u{feff}' | '\u{fe63}' | '\u{ff0d}')
+        || matches!(c, '/' | '\u{2044}' | '\u{2215}' | '\u{ff0f}')
         || matches!(c, '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
 }
 
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn digits_are_counted_without_what_stands_between() {
-        for (text, wanted) in [("", 0), (" - ", 0), ("1234 5678", 8), ("12-34.\u{200b}5O", 6), ("\u{661}\u{662}", 2)] {
+        for (text, wanted) in [("", 0), (" - ", 0), ("1234 5678", 8), ("12-34.\u{200b}5O", 6), ("12/34.56", 6), ("\u{661}\u{662}", 2)] {
             assert_eq!(count(text), Some(wanted), "{text}");
         }
         assert_eq!(count("12a"), None);
@@ -67,7 +68,7 @@ mod tests {
 
     #[test]
     fn letters_and_other_numbers_are_no_digits() {
-        for bad in ["a", "½", "²", "一", "Ⅷ", "\0", "/", ":"] {
+        for bad in ["a", "½", "²", "一", "Ⅷ", "\0", ":"] {
             assert!(read::<1>(bad).is_none(), "{bad}");
             assert_eq!(count(bad), None, "{bad}");
         }

@@ -27,7 +27,7 @@ use crate::{
 pub const MOST_PAGES: u32 = 50;
 
 /// What was done with messages.
-const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
+const WITH_MESSAGES: [&str; 3] = ["message.opened", "message.saved", "message.not_shown"];
 /// The list of messages was opened.
 const LISTED: &str = "inbox.listed";
 /// What was done with a record.

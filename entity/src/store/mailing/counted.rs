@@ -93,6 +93,30 @@ pub async fn list(
     found.try_map(open).await
 }
 
+/// These of the organization, by their ids; the label of the own ones alone.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub(in crate::store) async fn find_all(
+    source: &impl Source,
+    scope: &StaffScope,
+    ids: &[Uuid],
+) -> Result<Vec<(Counted, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = counted(of(scope, Whose::AnyBegun)?).column(Column::Label).filter(Column::Id.is_in(ids.iter().copied()));
+    let found: Vec<Labelled> = select.into_tuple().all(source.connection()).await?;
+    let mut all = Vec::with_capacity(found.len());
+    for (id, practitioner, state, total, sent, refused, undone, started, label) in found {
+        let label = label.filter(|_| scope.practitioner().map(PractitionerId::as_uuid) == Some(practitioner));
+        let label =
+            rows::opened(label.map(|label| seal::open(source, Purpose::Field, place(scope.organization(), id, "label"), label))).await?;
+        all.push((read((id, practitioner, state, total, sent, refused, undone, started))?, label));
+    }
+    Ok(all)
+}
+
 /// How many of somebody's are being sent, or wait to go on.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ use crate::{
     table::{
         delivery,
         mailing::{Column, Entity},
-        mailing_row, patient,
+        mailing_row, message, patient,
     },
 };
 
@@ -214,6 +214,14 @@ pub async fn settle(tx: &Tx, scope: &StaffScope, id: MailingId, (from, settled):
             .filter(mailing_row::Column::State.eq(from.as_str()))
             .exec(tx.connection())
             .await?;
+        if let Some(message) = one.message {
+            message::Entity::update_many()
+                .col_expr(message::Column::MailingId, Expr::value(id.as_uuid()))
+                .filter(message::Column::Id.eq(message.as_uuid()))
+                .filter(message::Column::OrganizationId.eq(organization.as_uuid()))
+                .exec(tx.connection())
+                .await?;
+        }
         let counted = i32::from(changed.rows_affected == 1);
         match one.state {
             RowState::Sent => sent += counted,
@@ -292,7 +300,7 @@ pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) ->
     Ok(delivery::Entity::find().filter(hidden).one(tx.connection()).await?.is_some())
 }
 
-/// Forgets one mailing on which nobody has worked since a moment. Its copies stay. `false` if there is none.
+/// Forgets one mailing on which nobody has worked since a moment. Its copies stay, each for itself. `false` if there is none.
 ///
 /// # Errors
 /// The database refuses.
@@ -309,6 +317,11 @@ pub async fn purge(tx: &Tx, before: Timestamp) -> Result<bool, StoreError> {
         .await?;
     let Some(id) = old else { return Ok(false) };
     tx.core().database.note_destroyed();
+    message::Entity::update_many()
+        .col_expr(message::Column::MailingId, Expr::value(None::<Uuid>))
+        .filter(message::Column::MailingId.eq(id))
+        .exec(tx.connection())
+        .await?;
     mailing_row::Entity::delete_many().filter(mailing_row::Column::MailingId.eq(id)).exec(tx.connection()).await?;
     Entity::delete_many().filter(Column::Id.eq(id)).exec(tx.connection()).await?;
     Ok(true)

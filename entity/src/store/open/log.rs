@@ -94,10 +94,14 @@ impl Database {
         }
     }
 
-    /// A transaction failed. On a full disk the log may still fit the database, as far as its pages are there already.
+    /// A transaction failed. Without room nothing is ready; on a full disk the log may still fit the database, as far as its pages are there already.
     pub(in crate::store) fn has_failed(&self, error: &DbErr) {
-        let full = || matches!(StoreError::from(error.clone()), StoreError::Full(_));
-        if self.backend() == DbBackend::Sqlite && full() && self.pools.log.has_no_room(Instant::now()) {
+        let error = StoreError::from(error.clone());
+        if !matches!(error, StoreError::Full(_)) {
+            return;
+        }
+        self.pools.ready.has_no_room(error);
+        if self.backend() == DbBackend::Sqlite && self.pools.log.has_no_room(Instant::now()) {
             self.copy_log();
         }
     }

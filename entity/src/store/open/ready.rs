@@ -1,7 +1,8 @@
 //! Whether the database takes what is written: one that answers questions may still refuse every row.
 //!
 //! Invariants: it is tried by writing, at most every few seconds however many ask, and one try at a time, which nobody's leaving cuts
-//! off; no row of it stays; nobody waits for it longer than a moment.
+//! off; no row of it stays; nobody waits for it longer than a moment; whoever was refused for want of room is believed at once, whatever
+//! was tried before.
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -38,6 +39,14 @@ struct Try {
     begun: Instant,
     /// Ends with the try.
     result: watch::Receiver<Option<Result<(), StoreError>>>,
+}
+
+impl Ready {
+    /// Somebody's transaction found no room: whoever asks next is told so.
+    pub(super) fn has_no_room(&self, error: StoreError) {
+        let (_, result) = watch::channel(Some(Err(error)));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Try { begun: Instant::now(), result });
+    }
 }
 
 impl Try {

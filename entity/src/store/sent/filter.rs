@@ -151,7 +151,7 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
 }
 
 /// These messages, each once: a mail system's message for several patients stands in the list once.
-async fn in_order(source: &impl Source, scope: &StaffScope, ids: Vec<Uuid>) -> Result<Vec<Sent>, StoreError> {
+pub(super) async fn in_order(source: &impl Source, scope: &StaffScope, ids: Vec<Uuid>) -> Result<Vec<Sent>, StoreError> {
     let mut rows = message::Entity::find().filter(message::Column::Id.is_in(ids.iter().copied())).all(source.connection()).await?;
     let mut seen = HashSet::new();
     let ordered = ids.into_iter().filter(|id| seen.insert(*id)).filter_map(|id| {

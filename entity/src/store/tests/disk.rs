@@ -93,6 +93,24 @@ async fn a_store_without_room_is_not_ready() {
     assert_eq!(fixture.number("SELECT COUNT(*) FROM installation WHERE key LIKE 'ready%'").await, 0);
 }
 
+/// What was tried a moment ago does not count against somebody who was refused since.
+#[tokio::test]
+async fn whoever_finds_no_room_is_believed_at_once() {
+    let fixture = Fixture::new().await;
+    if fixture.is_postgres() {
+        return;
+    }
+    let database = fixture.store.database();
+    database.ready().await.expect("all is well, and would be called so for seconds");
+    limit_pages(&fixture, fixture.number("PRAGMA page_count").await).await;
+    let fill = "INSERT INTO installation (key, value) VALUES ('big', zeroblob(1000000))";
+    let full = fixture.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(fill).await?)).await;
+    assert!(matches!(full, Err(StoreError::Full(_))), "{full:?}");
+    assert!(matches!(database.ready().await, Err(StoreError::Full(_))), "the last try is believed");
+    limit_pages(&fixture, 1 << 30).await;
+    until(async || database.ready().await.is_ok()).await;
+}
+
 /// Copied into the database, as far as there is room, the log begins anew where it stands, instead of taking whatever room is made.
 #[tokio::test]
 async fn on_a_full_disk_the_log_is_copied_at_once() {

@@ -38,6 +38,8 @@ pub enum Did {
     Opened(About),
     /// A file of a message, or all of it, was saved.
     Saved(About),
+    /// A message, or a file of it, was asked for, and could not be shown for trouble on the portal's side.
+    NotShown(About),
     /// The list was opened.
     Listed,
     /// A key was added.
@@ -167,6 +169,7 @@ impl Telling<'_> {
         let did = match entry.action.as_str() {
             "message.opened" => Did::Opened(self.about(&entry).await?),
             "message.saved" => Did::Saved(self.about(&entry).await?),
+            "message.not_shown" => Did::NotShown(self.about(&entry).await?),
             "inbox.listed" => Did::Listed,
             "passkey.added" => Did::KeyAdded,
             "passkey.removed" => Did::KeyRemoved,

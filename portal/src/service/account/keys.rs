@@ -12,7 +12,7 @@ use entity::{
     store::{
         account,
         audit::{self, Event},
-        ceremony,
+        ceremony::candidate,
         outbox::NoticeKind,
         passkey::{self, KeySummary, MAX_OF_ACCOUNT},
     },
@@ -91,7 +91,7 @@ pub async fn list(services: &Services, session: &Session) -> Result<Keys, Accoun
     let reader = services.store().read();
     let known = account::find(&reader, account).await?.ok_or(AccountError::SignIn)?;
     let found = passkey::list_summaries(&reader, account, MAX_OF_ACCOUNT).await?;
-    let pending = ceremony::is_candidate(&reader, account, services.now()).await?;
+    let pending = candidate::is_for(&reader, account, services.now()).await?;
     let accepted = Accepted {
         relying_party: services.settings().relying_party_id.clone(),
         user_handle: known.user_handle,

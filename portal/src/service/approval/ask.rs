@@ -3,7 +3,7 @@ use entity::{
     domain::{
         id::{ApprovalId, PatientId, RequestId},
         role::Role,
-        scope::StaffScope,
+        scope::{Record, StaffScope},
     },
     store::{
         Source, StoreError, Tx,
@@ -19,6 +19,7 @@ use crate::service::{
     Services,
     error::ServiceError,
     permit::{self, Act},
+    spare,
 };
 
 /// Whether whoever acts may give a code alone.
@@ -75,8 +76,8 @@ pub(in crate::service) async fn gate(
     })
 }
 
-/// Whether whoever acts may not say alone where mail about this record goes: they gave a code for it lately, or a code is on its way,
-/// whoever gave it. Certain only for whoever holds the record.
+/// Whether whoever acts may not say alone where mail about this record goes: they gave a code for it lately, a code is on its way, whoever
+/// gave it, or the patient keeps a spare code, which is good together with that mailbox. Certain only for whoever holds the record.
 pub(in crate::service) async fn address_takes_two(
     services: &Services,
     source: &impl Source,
@@ -84,8 +85,10 @@ pub(in crate::service) async fn address_takes_two(
     patient: PatientId,
 ) -> Result<bool, StoreError> {
     let now = services.now();
+    let record = Record { organization: scope.organization(), patient };
     Ok(approval::has_issued(source, scope, patient, now.minus(WINDOW)).await?
-        || approval::has_open_slip(source, scope, patient, now).await?)
+        || approval::has_open_slip(source, scope, patient, now).await?
+        || spare::is_kept_for(source, record).await?)
 }
 
 /// Where giving a code for this record stands. For staff who give codes.

@@ -43,7 +43,7 @@ impl<'a> Names<'a> {
         Ok(Line {
             message: sent.message,
             sent_at: sent.sent_at,
-            by: self.by(sent).await?,
+            by: self.by(sent.sender).await?,
             subject: sent.meta.as_ref().map(|meta| Zeroizing::new(meta.subject.clone())),
             high: sent.sensitivity == Sensitivity::High,
             read_by: sent.read_by,
@@ -90,8 +90,9 @@ impl<'a> Names<'a> {
         Ok(names)
     }
 
-    async fn by(&mut self, sent: &Sent) -> Result<By, StoreError> {
-        let Some(sender) = sent.sender else { return Ok(By::Relay) };
+    /// Who sent something; nobody in particular, where a mail system did.
+    pub(super) async fn by(&mut self, sender: Option<PractitionerId>) -> Result<By, StoreError> {
+        let Some(sender) = sender else { return Ok(By::Relay) };
         if self.scope.practitioner() == Some(sender) {
             return Ok(By::Me);
         }

@@ -85,6 +85,24 @@ pub struct Line {
     pub others: usize,
 }
 
+/// The copies of a list, as one line.
+pub struct Copies {
+    /// How far the list is, and how many copies became what.
+    pub of: rows::Copies,
+    /// By whom.
+    pub by: By,
+    /// Its subject, in the first language that has one, for whoever began it.
+    pub subject: Option<Zeroizing<String>>,
+}
+
+/// What stands in one line of all that was sent.
+pub enum Entry {
+    /// A message.
+    One(Line),
+    /// The copies of a list.
+    Many(Copies),
+}
+
 /// One message, with its text where that may be read.
 pub struct Letter {
     /// What a list says of it, with all recipients that are looked at.
@@ -116,12 +134,7 @@ pub async fn list(
     page: Page,
     request: RequestId,
 ) -> Result<Paged<Line>, ComposeError> {
-    permit::require(scope.actor(), Act::WriteMessages)?;
-    let shown = wanted.standing.map_or("all", Filter::as_str);
-    let list = wanted.mailing.map_or_else(String::new, |list| format!(", list {list}"));
-    let detail = format!("page {}, {shown}, mine {}{list}", page.number(), wanted.mine);
-    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
-    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    note(services, scope, wanted, page, request).await?;
     let found = rows::list_by(&services.store().read(), scope, wanted, page).await?;
     let mut names = Names::new(services, scope);
     let mut lines = Vec::with_capacity(found.rows.len());
@@ -129,6 +142,46 @@ pub async fn list(
         lines.push(names.line(sent, NAMED).await?);
     }
     Ok(Paged { rows: lines, page: found.page, more: found.more })
+}
+
+/// The same, with the copies of a list as one line where nothing in particular is looked for. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn list_grouped(
+    services: &Services,
+    scope: &StaffScope,
+    wanted: Wanted,
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Entry>, ComposeError> {
+    if wanted.standing.is_some() || wanted.mailing.is_some() {
+        return Ok(list(services, scope, wanted, page, request).await?.map(Entry::One));
+    }
+    note(services, scope, wanted, page, request).await?;
+    let found = rows::list_grouped(&services.store().read(), scope, wanted.mine, page).await?;
+    let mut names = Names::new(services, scope);
+    let mut entries = Vec::with_capacity(found.rows.len());
+    for entry in found.rows {
+        entries.push(match entry {
+            rows::Entry::One(sent) => Entry::One(names.line(&sent, NAMED).await?),
+            rows::Entry::Many(of) => {
+                let subject = of.label.as_ref().map(|label| Zeroizing::new(String::from_utf8_lossy(label).into_owned()));
+                Entry::Many(Copies { by: names.by(Some(of.list.practitioner)).await?, subject: subject.filter(|one| !one.is_empty()), of })
+            }
+        });
+    }
+    Ok(Paged { rows: entries, page: found.page, more: found.more })
+}
+
+/// Puts the look into the audit.
+async fn note(services: &Services, scope: &StaffScope, wanted: Wanted, page: Page, request: RequestId) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let shown = wanted.standing.map_or("all", Filter::as_str);
+    let list = wanted.mailing.map_or_else(String::new, |list| format!(", list {list}"));
+    let detail = format!("page {}, {shown}, mine {}{list}", page.number(), wanted.mine);
+    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
+    Ok(services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?)
 }
 
 /// One message. For staff who write.

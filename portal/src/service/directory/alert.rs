@@ -3,7 +3,7 @@
 //! Invariants:
 //! - The old address is told, without content.
 //! - Whoever gave a code for the record within [`approval::WINDOW`] does not change it alone, nor does anybody while a code is on
-//!   its way.
+//!   its way or the patient keeps a spare code.
 //! - Nothing has shown that the patient reads the new one, so a mailbox code must still come back from there.
 use entity::{
     domain::{

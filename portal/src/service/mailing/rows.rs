@@ -41,6 +41,8 @@ pub enum RowsError {
     Header,
     /// Something in it was no UTF-8: letters are lost.
     Encoding,
+    /// In this line begins a cell with a quotation mark that nothing ends.
+    Unclosed(u64),
 }
 
 /// A row as it was typed.
@@ -72,6 +74,9 @@ pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
     let text = text.trim_start_matches('\u{feff}');
     if text.contains('\u{fffd}') {
         return Err(RowsError::Encoding);
+    }
+    if let Some(line) = roster::unclosed(text) {
+        return Err(RowsError::Unclosed(line));
     }
     let mut reader = roster::table(text);
     let mut lines = Lines { columns: Vec::new(), rows: Vec::new() };
@@ -127,6 +132,12 @@ fn row(cells: Vec<String>, line: u64, columns: &[String]) -> Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_mark_that_nothing_ends_is_told_by_its_line() {
+        let refused = read("Record number;field\nA-1;x\nA-2;\"y\nA-3;z\n").err();
+        assert_eq!(refused, Some(RowsError::Unclosed(3)));
+    }
 
     #[test]
     fn lists_are_read_as_they_are_pasted() {

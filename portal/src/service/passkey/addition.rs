@@ -8,7 +8,7 @@ use entity::{
     store::{
         StoreError, Unique, account,
         audit::{self, Event},
-        ceremony::{self as rows, Kind},
+        ceremony::{Kind, candidate as candidates},
         outbox::NoticeKind,
         passkey::{self, MAX_OF_ACCOUNT, NewPasskey},
     },
@@ -73,7 +73,7 @@ pub async fn finish_addition(
             if !passkey::activate(tx, id).await? {
                 return Err(PasskeyError::Stale);
             }
-            rows::drop_candidates(tx, session.id()).await?;
+            candidates::delete_of(tx, session.id()).await?;
             tell::own_addresses(services, tx, owner, NoticeKind::KeyAdded, id.as_uuid()).await?;
             tell::of_staff(tx, owner, "practitioner.key_added", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(owner), "passkey.added");

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use entity::{
-    base::clock::Timestamp,
     crypto::token::{self, Token32},
     domain::id::{AccountId, CeremonyId},
     store::{
         Tx,
-        ceremony::{self, Kind, NewCeremony},
+        ceremony::{
+            self, Kind, NewCeremony,
+            candidate::{self, NewCandidate, Whose},
+        },
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -49,7 +51,19 @@ pub(super) async fn begin(
     state: &impl Serialize,
 ) -> Result<Token32, ServiceError> {
     let token = Token32::generate(services.random());
-    write(services, tx, kind, owner, token::hash(&token), state, services.now().plus(LIFETIME)).await?;
+    let state = zeroize::Zeroizing::new(serde_json::to_vec(state)?);
+    let row = NewCeremony {
+        id: CeremonyId::generate(services.clock(), services.random()),
+        browser: token::hash(&token),
+        session: owner.session.map(|session| *session.id()),
+        account: owner.account,
+        kind,
+        purpose: owner.purpose,
+        state: &state,
+        created_at: services.now(),
+        expires_at: services.now().plus(LIFETIME),
+    };
+    ceremony::insert(tx, &row).await?;
     Ok(token)
 }
 
@@ -70,9 +84,9 @@ pub(super) async fn take<S: DeserializeOwned>(
     Ok(Taken { account: row.account, purpose: row.purpose, state })
 }
 
-/// The passkey that a session has made and not used yet: kept beside its ceremonies, sealed like them.
+/// The passkey that a session has made and not used yet.
 pub(super) async fn candidate<S: DeserializeOwned>(services: &Services, session: &Session) -> Result<Option<S>, ServiceError> {
-    let row = ceremony::find_candidate(&services.store().read(), session.id()).await?;
+    let row = candidate::find(&services.store().read(), session.id()).await?;
     row.map(|state| serde_json::from_slice(&state).map_err(ServiceError::from)).transpose()
 }
 
@@ -85,36 +99,19 @@ pub(super) async fn keep_candidate(
     credential_id: &[u8],
     state: &impl Serialize,
 ) -> Result<(), ServiceError> {
-    ceremony::drop_candidates(tx, session.id()).await?;
-    let owner = Owner { purpose: Some(ceremony::CANDIDATE), account: session.signed_in(), ..Owner::session(session) };
-    let until = session.signed_in().and_then(|_| session.fresh_until(services)).unwrap_or(session.ends_at);
-    let tag = token::tag(credential_id);
-    // Two may show one credential id: whoever uses it first has it, and the other is found by its session alone.
-    let taken = ceremony::has_candidate(tx, &tag).await?;
-    let tag = if taken { token::hash(&Token32::generate(services.random())) } else { tag };
-    write(services, tx, Kind::Registration, &owner, tag, state, until).await
-}
-
-async fn write(
-    services: &Services,
-    tx: &Tx,
-    kind: Kind,
-    owner: &Owner<'_>,
-    browser: token::TokenHash,
-    state: &impl Serialize,
-    expires_at: Timestamp,
-) -> Result<(), ServiceError> {
+    let (whose, expires_at) = match session.signed_in() {
+        Some(account) => (Whose::Account(account), session.fresh_until(services).unwrap_or(session.ends_at)),
+        None => (Whose::Newcomer, session.ends_at),
+    };
     let state = zeroize::Zeroizing::new(serde_json::to_vec(state)?);
-    let row = NewCeremony {
+    let new = NewCandidate {
         id: CeremonyId::generate(services.clock(), services.random()),
-        browser,
-        session: owner.session.map(|session| *session.id()),
-        account: owner.account,
-        kind,
-        purpose: owner.purpose,
+        tag: token::tag(credential_id),
+        session: *session.id(),
+        whose,
         state: &state,
         created_at: services.now(),
         expires_at,
     };
-    Ok(ceremony::insert(tx, &row).await?)
+    Ok(candidate::keep(tx, &new).await?)
 }

@@ -9,7 +9,7 @@ use entity::{
     store::{
         StoreError, Unique, account,
         audit::{self, Event},
-        ceremony::{self as rows, Kind},
+        ceremony::{Kind, candidate as candidates},
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
         invitation::{self, Invitation},
         passkey::{self, NewPasskey},
@@ -210,7 +210,7 @@ pub async fn finish_confirmation(
             if !fresh.replace(tx, session).await? {
                 return Err(PasskeyError::Stale);
             }
-            rows::drop_candidates(tx, session.id()).await?;
+            candidates::delete_of(tx, session.id()).await?;
             Ok(())
         })
         .await?;
@@ -241,7 +241,7 @@ async fn enrol(
             if !whole {
                 return Err(PasskeyError::Stale);
             }
-            rows::drop_candidates(tx, session.id()).await?;
+            candidates::delete_of(tx, session.id()).await?;
             let event = Event::new(invitation.organization, Actor::Account(made.account), "practitioner.enrolled");
             audit::append(tx, event.subject("practitioner", invitation.practitioner.as_uuid()).request(request)).await?;
             Ok(())

@@ -8,7 +8,7 @@ use entity::{
     store::{
         account,
         audit::{self, Event},
-        ceremony::{self as ceremonies, Kind},
+        ceremony::{Kind, candidate},
         claim,
         passkey::{self, PasskeyRow, PasskeyState},
         session as rows,
@@ -138,7 +138,7 @@ async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, Pass
 
 /// A key that nobody has here, or one that was made and must still be used once: a device must not forget that one.
 async fn why_unknown(services: &Services, credential_id: &[u8]) -> Result<PasskeyError, ServiceError> {
-    let half_made = ceremonies::has_candidate(&services.store().read(), &token::tag(credential_id)).await?;
+    let half_made = candidate::is_tagged(&services.store().read(), &token::tag(credential_id)).await?;
     Ok(if half_made { PasskeyError::HalfMade } else { PasskeyError::UnknownKey })
 }
 

@@ -11,6 +11,7 @@ pub(in crate::service) mod cell;
 mod column;
 mod encoding;
 mod order;
+mod quote;
 mod report;
 
 use std::collections::HashMap;
@@ -76,6 +77,11 @@ pub(in crate::service) fn table(text: &str) -> Reader<&[u8]> {
     ReaderBuilder::new().delimiter(column::delimiter(text)).flexible(true).has_headers(false).from_reader(text.as_bytes())
 }
 
+/// The line of a quotation mark that begins a cell of such a table and that nothing ends.
+pub(in crate::service) fn unclosed(text: &str) -> Option<u64> {
+    quote::unclosed(text, column::delimiter(text))
+}
+
 /// Reads a whole list.
 ///
 /// # Errors
@@ -85,6 +91,10 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         return Err(Report::whole(Kind::Large, format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
     }
     let text = encoding::utf8(bytes).map_err(Report::one)?;
+    if let Some(line) = unclosed(text) {
+        let said = "a quotation mark in this line begins a cell that nothing ends: end it with another one, or delete it";
+        return Err(Report::one(Problem::row(line, Kind::Unclosed, said.to_owned())));
+    }
     let mut reader = table(text);
     let mut record = ByteRecord::new();
     let mut lines = Lines::new(text.as_bytes());
@@ -105,7 +115,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
             columns = Some(header);
             continue;
         };
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+        if record.iter().all(is_blank) {
             continue;
         }
         if rows.len() + report.rows() == limits.rows {
@@ -128,11 +138,19 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
     Ok(Roster { rows, report })
 }
 
+/// Whether nothing stands in a cell but what is not seen.
+fn is_blank(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell)
+        .is_ok_and(|text| text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}').is_empty())
+}
+
 /// One record, every cell of it, so that all its mistakes are told at once.
 fn row(record: &ByteRecord, line: u64, (columns, order): (&[Column], Order), now: Timestamp) -> (Key, Result<Row, Vec<Problem>>) {
     if record.len() != columns.len() {
-        let message =
-            format!("cells: {}, columns in the header: {}; a cell with a comma needs quotation marks", record.len(), columns.len());
+        // A mark that is not ended takes the lines up to the next one along.
+        let over = record.iter().any(|cell| cell.contains(&b'\n'));
+        let why = if over { "a quotation mark in this line is not ended in it" } else { "a cell with a comma needs quotation marks" };
+        let message = format!("cells: {}, columns in the header: {}; {why}", record.len(), columns.len());
         return (Key { line, email: None, number: None }, Err(vec![Problem::row(line, Kind::Cells, message)]));
     }
     let mut problems = Vec::new();

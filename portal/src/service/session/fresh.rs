@@ -7,7 +7,8 @@ use entity::{
     crypto::token::{self, Token32, TokenHash},
     domain::id::{AccountId, PasskeyId},
     store::{
-        Tx, ceremony,
+        Tx,
+        ceremony::candidate,
         session::{self, FormSecret, NewSession, SessionStage},
     },
 };
@@ -102,7 +103,7 @@ pub(in crate::service) async fn renew(
     let verified = (purpose.as_str(), passkey);
     let renewed = session::renew(tx, &current.cookie, &token::hash(&token), verified, services.now()).await?;
     if renewed {
-        ceremony::drop_candidates(tx, &current.id).await?;
+        candidate::delete_of(tx, &current.id).await?;
     }
     Ok(renewed.then_some(token))
 }
@@ -128,6 +129,6 @@ pub(in crate::service) async fn stay_alone(
     if !session::change_id(tx, (&current.id, &current.cookie), (&next, &token::hash(&token))).await? {
         return Ok(None);
     }
-    ceremony::drop_candidates(tx, &current.id).await?;
+    candidate::delete_of(tx, &current.id).await?;
     Ok(Some((ended, token)))
 }

@@ -97,7 +97,7 @@ pub async fn open_at(
     let reader = services.store().read();
     let found = reached(&reader, scope, (id, patient)).await?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
-    let letters = thread::letters(&reader, scope, &found, Page::new(pages.messages, MESSAGES), MOST).await?;
+    let letters = thread::letters_and_gone(&reader, scope, &found, Page::new(pages.messages, MESSAGES), MOST).await?;
     let own: Vec<MessageId> = letters.rows.iter().filter(|letter| !letter.by_patient).map(|letter| letter.message).collect();
     let mut standings = sent::standings_of(&reader, scope, patient, &own).await?;
     let mut names = Names::new(services, scope);
@@ -164,6 +164,7 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         pieces,
+        gone: letter.gone,
         became: None,
         files,
         away,

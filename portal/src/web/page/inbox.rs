@@ -83,7 +83,23 @@ fn list(words: &Words, paged: &Paged<InboxRow>, told: bool) -> Markup {
     }
 }
 
+/// One that does not open stands there without a way to it, which would lead to an error.
+fn damaged(words: &Words, row: &InboxRow) -> Markup {
+    html! {
+        div.damaged {
+            strong { (words.say("inbox-damaged")) }
+            @if let Some(name) = &row.whose { span.meta { (words.say("inbox-whose")) " " bdi { (name.as_str()) } } }
+            @if let Some(name) = &row.organization { span.meta dir="auto" { (name) } }
+            span.meta { (moment::moment(words, row.received_at)) }
+            span.meta { (words.say("inbox-damaged-text")) }
+        }
+    }
+}
+
 fn line(words: &Words, row: &InboxRow) -> Markup {
+    if row.damaged {
+        return damaged(words, row);
+    }
     html! {
         @let new = !row.opened && row.written.is_none();
         a.unread[new] href=(Route::Message(row.message)) {

@@ -174,6 +174,7 @@ fn why(word: &str) -> &'static str {
         "long" => "import-bad-long",
         "empty" => "import-bad-empty",
         "header" => "import-bad-header",
+        "unclosed" => "import-bad-unclosed",
         _ => "import-bad-unreadable",
     }
 }

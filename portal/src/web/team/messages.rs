@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::shown;
 use crate::{
     service::{
-        compose::{self, By, Line, Standing, Wanted},
+        compose::{self, By, Copies, Entry, Line, Standing, Wanted},
         permit::{self, Act},
     },
     web::{
@@ -41,7 +41,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let wanted = filter::read(request.query_string());
-    let paged = compose::list(visitor.services(), &scope, wanted, page, visitor.request).await?;
+    let paged = compose::list_grouped(visitor.services(), &scope, wanted, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -63,24 +63,58 @@ pub(crate) async fn head(visitor: Visitor) -> Answer {
     Ok(unread())
 }
 
-fn list(words: &Words, paged: &Paged<Line>, some: bool, may_give: bool) -> Markup {
+fn list(words: &Words, paged: &Paged<Entry>, some: bool, may_give: bool) -> Markup {
     html! {
         @if paged.rows.is_empty() { p { (words.say(if some { "filter-none" } else { "compose-none" })) } }
         ul.messages {
-            @for line in &paged.rows {
+            @for entry in &paged.rows {
                 li {
-                    a href=(Route::Team(TeamRoute::Message(line.message))) {
-                        @if line.high { span.badge { (words.say("inbox-sensitive")) } " " }
-                        (became(words, line))
-                        span.meta { (from(words, &line.by)) " · " (moment::moment(words, line.sent_at)) }
-                    }
-                    @for one in line.recipients.iter().filter(|one| may_give && one.standing == Standing::NeedsCode) {
-                        a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) {
-                            (words.say("patients-give")) span.unseen { ": " (shown::name(words, one.name.as_deref())) }
-                        }
+                    @match entry {
+                        Entry::One(line) => (one_of_them(words, line, may_give)),
+                        Entry::Many(copies) => (copies_of_a_list(words, copies)),
                     }
                 }
             }
+        }
+    }
+}
+
+fn one_of_them(words: &Words, line: &Line, may_give: bool) -> Markup {
+    html! {
+        a href=(Route::Team(TeamRoute::Message(line.message))) {
+            @if line.high { span.badge { (words.say("inbox-sensitive")) } " " }
+            (became(words, line))
+            span.meta { (from(words, &line.by)) " · " (moment::moment(words, line.sent_at)) }
+        }
+        @for one in line.recipients.iter().filter(|one| may_give && one.standing == Standing::NeedsCode) {
+            a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) {
+                (words.say("patients-give")) span.unseen { ": " (shown::name(words, one.name.as_deref())) }
+            }
+        }
+    }
+}
+
+/// Leads to them. What was not opened may need a code or have an address that takes no alert: the copies say so.
+fn copies_of_a_list(words: &Words, copies: &Copies) -> Markup {
+    let Copies { of, by, subject } = copies;
+    let wanted = Wanted { mailing: Some(of.list.id), ..Wanted::ALL };
+    let counts = [
+        ("sent-replied", of.replied),
+        ("sent-opened", of.opened),
+        ("sent-not-opened", of.not_opened),
+        ("sent-expired", of.expired),
+        ("sent-taken-back", of.taken_back),
+    ];
+    let all: u32 = counts.iter().map(|(_, count)| count).sum();
+    let told: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(text, count)| words.say_with(text, &[("count", (*count).into())])).collect();
+    html! {
+        a href=(Route::Team(TeamRoute::SentBy(SentList { wanted, page: 1 }))) {
+            span.badge { (words.say("sent-list")) } " "
+            strong { (words.say_with("compose-patients", &[("count", all.into())])) }
+            @if let Some(subject) = subject { span { bdi { (subject.as_str()) } } }
+            span.meta { b { (told.join(" · ")) } }
+            @if let Some(at) = of.list.started_at { span.meta { (from(words, by)) " · " (moment::moment(words, at)) } }
         }
     }
 }

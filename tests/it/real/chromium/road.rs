@@ -16,7 +16,7 @@
 //!   e-mail is under way is not counted: it leaves within the second, and what comes after is not ours.
 //! - **The camera** that reads the square on the letter, 6 s: opened, held, and the address pressed that it shows.
 //!
-//! Whoever has no camera types the address, too: a letter each half second.
+//! Not walked: the way of whoever has no camera, and types the address and the code.
 use anyhow::{Result, ensure};
 
 use super::scene::{ANA, Scene};

@@ -2,6 +2,7 @@
 use anyhow::{Result, ensure};
 use tests::actor::Patient;
 
+use super::super::recover::get_spare;
 use super::{ANA, NEW, Scene, change_alerts, code, decide, first, form, make_code, submit, verified};
 
 #[tokio::test]
@@ -45,5 +46,26 @@ async fn while_a_code_is_on_its_way_nobody_says_alone_where_its_mailbox_is() -> 
         .shows("A colleague changed where e-mail about this record goes.")?;
     let own = vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
     ensure!(!own.text().contains("A colleague changed where"), "{}", own.text());
+    stage.close().await
+}
+
+/// A spare code is on its way for as long as the patient keeps it: one person would shut out whoever has lost the key and has that alone.
+#[tokio::test]
+async fn while_a_spare_code_is_kept_nobody_says_alone_where_its_mailbox_is() -> Result<()> {
+    let Scene { stage, mut vega, mut ruiz, place } = Scene::new("sender", "sender").await?;
+    let database = &stage.installation.database;
+    stage.installation.json(&["organization", "spare-codes", &stage.organization, "allow"]).await?;
+    let mut ana = stage.claim(ANA).await?;
+    get_spare(&mut ana).await?;
+    verified(&mut vega, &format!("{place}/alerts")).await?.expect(200)?.shows("or the patient keeps a spare code")?;
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?.shows("Change where alerts go")?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 0);
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? == 1);
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 1);
+    // Where it restores nothing any more, nothing is kept.
+    stage.installation.json(&["organization", "spare-codes", &stage.organization, "refuse"]).await?;
+    change_alerts(&mut vega, &place, "ana@newer.example").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 2);
     stage.close().await
 }

@@ -58,6 +58,19 @@ async fn what_was_done_is_told_to_its_owner_alone() -> Result<()> {
     stage.close().await
 }
 
+/// What was opened and could not be shown, for trouble of ours, is told as that.
+#[tokio::test]
+async fn what_could_not_be_shown_is_told() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let own = ana.messages().await?.pop().expect("the first message");
+    stage.installation.database.execute("UPDATE message_part SET bytes = substr(bytes, 1, 60) WHERE kind = 1").await?;
+    ana.browser.get(&own).await?.expect(500)?;
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("something went wrong here, and it could not be shown to you: Hello")?;
+    ana.browser.speak("es");
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("algo falló aquí y no se le pudo mostrar: Hello")?;
+    stage.close().await
+}
+
 /// Whoever of the staff looked is named, with the clinic, in the words of the reader; also when they work there no more. A clinic says
 /// nothing of another one's staff.
 #[tokio::test]

@@ -46,6 +46,33 @@ async fn an_answer_is_shown_as_the_patient_sees_it_with_what_became_of_it() -> R
     stage.close().await
 }
 
+/// Nothing vanishes from what somebody looks back at; what was undone was never said.
+#[tokio::test]
+async fn what_was_taken_back_or_is_over_stays_as_a_line() -> Result<()> {
+    let Scene { stage, mut ana, mut vega, message } = scene().await?;
+    let database = &stage.installation.database;
+    answer(&mut ana, &message, WORDS).await?;
+    let thread = thread(&mut vega).await?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    vega.person.browser.submit(&act(&page, "answer")?.with("text", "Come on Monday.")).await?.expect(303)?;
+    vega.person.browser.get(&thread).await?.expect(200)?.shows("Come on Monday.")?;
+    for (change, said) in [
+        ("state = 'recalled', recalled_at = 1, recall_reason = 'wrong_content'", "Taken back"),
+        ("state = 'expired', recalled_at = NULL, recall_reason = NULL", "Expired"),
+    ] {
+        database.execute(&format!("UPDATE delivery SET visible_at = 1, {change} WHERE sender_id IS NOT NULL")).await?;
+        let page = vega.person.browser.get(&thread).await?.expect(200)?;
+        page.shows(said)?;
+        page.shows("Its text is not shown any more.")?;
+        ensure!(!page.text().contains("Come on Monday."), "{}", page.text());
+    }
+    let undone = "UPDATE delivery SET state = 'recalled', recalled_at = 1, recall_reason = 'undone' WHERE sender_id IS NOT NULL";
+    database.execute(undone).await?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    ensure!(!page.text().contains("Its text is not shown"), "{}", page.text());
+    stage.close().await
+}
+
 #[tokio::test]
 async fn the_day_of_an_answer_is_shown_chosen_or_left_out() -> Result<()> {
     let Scene { stage, mut ana, mut vega, message } = scene().await?;

@@ -83,6 +83,8 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
             Author::Patient(account, _) => Some(account.as_uuid()),
             Author::Relay(_) | Author::Practitioner(..) | Author::Mail { .. } => None,
         },
+        // Whoever sends copies says afterwards of which list they are.
+        mailing_id: None,
     }
 }
 

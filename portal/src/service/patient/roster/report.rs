@@ -37,6 +37,8 @@ pub enum Kind {
     Freed,
     /// The file is too large.
     Large,
+    /// A quotation mark that nothing ends.
+    Unclosed,
     /// It has too many rows.
     Long,
     /// It holds nothing.
@@ -67,6 +69,7 @@ impl Kind {
             Self::Large => "large",
             Self::Long => "long",
             Self::Empty => "empty",
+            Self::Unclosed => "unclosed",
             Self::Unreadable => "unreadable",
             Self::Header => "header",
         }

@@ -135,3 +135,21 @@ fn a_long_report_tells_all_of_it() {
     assert_eq!(report.problems().len(), 300);
     assert!(report.to_string().contains("line 301"), "{report}");
 }
+
+#[test]
+fn a_quotation_mark_that_nothing_ends_is_told_by_its_line() {
+    let list = "email,name\na@example.org,Ana\nb@example.org,\"Ben\nc@example.org,Cem\n";
+    let said = told(list);
+    assert!(said.starts_with("line 3: a quotation mark in this line begins a cell that nothing ends"), "{said}");
+    // Of one that takes lines along up to the next, the row says so.
+    let said = told("email,name\nb@example.org,\"Ben\nc@example.org,\"Cem\",x\n");
+    assert!(said.starts_with("line 2: cells: 3, columns in the header: 2; a quotation mark in this line is not ended in it"), "{said}");
+}
+
+#[test]
+fn empty_lines_at_the_end_are_no_rows() {
+    for end in ["\n\n\n", "\r\n\r\n", "  \n", ",\n,\n", "\"\",\"\"\r\n", "\u{a0}\n", "\u{1a}", "\t\n \n", "\n\u{feff}\n"] {
+        let rows = sound(format!("email,name\na@example.org,Ana\n{end}").as_bytes());
+        assert_eq!(rows.len(), 1, "{end:?}");
+    }
+}

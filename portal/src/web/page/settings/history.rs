@@ -93,6 +93,9 @@ fn line(words: &Words, one: &Happened) -> Markup {
             @match &one.did {
                 Did::Opened(about) => { (by("history-opened", "history-opened-before", "history-opened-other")) " " (which(words, about)) }
                 Did::Saved(about) => { (by("history-saved", "history-saved-before", "history-saved-other")) " " (which(words, about)) }
+                Did::NotShown(about) => {
+                    (by("history-not-shown", "history-not-shown-before", "history-not-shown-other")) " " (which(words, about))
+                }
                 Did::Reviewed(about) => { (with("history-reviewed")) " " (which(words, about)) }
                 Did::Listed => (by("history-listed", "history-listed-before", "history-listed-other")),
                 Did::AddressChanged => (by("history-address", "history-address-before", "history-address-other")),
@@ -140,6 +143,7 @@ const fn text(did: &Did, by: &By) -> &'static str {
         Did::ApprovalRefused => "history-approval-refused",
         Did::Opened(_) => "history-opened",
         Did::Saved(_) => "history-saved",
+        Did::NotShown(_) => "history-not-shown",
         Did::Reviewed(_) => "history-reviewed",
         Did::Listed => "history-listed",
         Did::SignedIn(_) => "history-signed-in",

@@ -91,8 +91,8 @@ pub(crate) async fn post(mut sent: UploadForm<Whom>) -> Answer {
     match made {
         Ok(id) if matches!(whom, Whom::Nobody(_)) => Ok(go_to(Route::Team(TeamRoute::Whom(id, 1)))),
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
-        Err(MailingError::Rows(error)) => view(&visitor, &whom, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
-        Err(MailingError::TooMany) => view(&visitor, &whom, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
+        Err(MailingError::Rows(error)) => view(&visitor, &whom, Some(wrong(error))),
+        Err(MailingError::TooMany) => view(&visitor, &whom, Some(UNSENT)),
         Err(error) => Err(error.into()),
     }
 }
@@ -111,27 +111,42 @@ async fn of_file(visitor: &Visitor, scope: &StaffScope, file: &[u8]) -> Answer {
     let nothing = Whom::List(Zeroizing::default());
     match made {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
-        Err(MailingError::Rows(error)) => view(visitor, &nothing, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
-        Err(MailingError::TooMany) => view(visitor, &nothing, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
+        Err(MailingError::Rows(error)) => view(visitor, &nothing, Some(wrong(error))),
+        Err(MailingError::TooMany) => view(visitor, &nothing, Some(UNSENT)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// What is wrong with a list, in words.
-const fn wrong(error: RowsError) -> &'static str {
-    match error {
-        RowsError::Empty => "mailings-error-empty",
-        RowsError::Many => "mailings-error-many",
-        RowsError::Header => "mailings-error-header",
-        RowsError::Encoding => "mailings-error-encoding",
-    }
+/// What is wrong with a list, in words, and in which line.
+const fn wrong(error: RowsError) -> Wrong {
+    let (text, line) = match error {
+        RowsError::Empty => ("mailings-error-empty", None),
+        RowsError::Many => ("mailings-error-many", None),
+        RowsError::Header => ("mailings-error-header", None),
+        RowsError::Encoding => ("mailings-error-encoding", None),
+        RowsError::Unclosed(line) => ("mailings-error-unclosed", Some(line)),
+    };
+    Wrong { status: StatusCode::UNPROCESSABLE_ENTITY, text, line }
 }
 
-fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)>) -> Answer {
+/// Too many lists wait.
+const UNSENT: Wrong = Wrong { status: StatusCode::CONFLICT, text: "mailings-error-unsent", line: None };
+
+/// Why no list was taken.
+#[derive(Clone, Copy)]
+struct Wrong {
+    status: StatusCode,
+    text: &'static str,
+    line: Option<u64>,
+}
+
+fn view(visitor: &Visitor, whom: &Whom, error: Option<Wrong>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let most = if matches!(error, Some((StatusCode::CONFLICT, _))) { MOST_UNSENT } else { MAX_ROWS as u64 };
-    let told = error.map(|(_, text)| words.say_with(text, &[("most", most.to_string().into())]));
+    let most = if matches!(error, Some(Wrong { status: StatusCode::CONFLICT, .. })) { MOST_UNSENT } else { MAX_ROWS as u64 };
+    let told = error.map(|wrong| {
+        words.say_with(wrong.text, &[("most", most.to_string().into()), ("line", wrong.line.unwrap_or_default().to_string().into())])
+    });
     // Chosen patients stay chosen, as long as nobody takes a list instead.
     let (list, chosen) = match whom {
         Whom::List(list) => (list.as_str(), [].as_slice()),
@@ -170,7 +185,7 @@ fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)
         }
         (back(words, TeamRoute::Mailings(1), "mailings-back"))
     };
-    let status = error.map_or(StatusCode::OK, |(status, _)| status);
+    let status = error.map_or(StatusCode::OK, |wrong| wrong.status);
     let sheet = Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     code::{self, Way},
-    form::Text,
+    form::{Text, two_dates},
     letter::Addressee,
     moved::{self, Answered, Question},
     shown::back,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     service::{
         approval::{self, SlipStanding},
-        caller::{self, Answer, Asks, CallerError, Recent, Said, Standing},
+        caller::{self, Answer, Asks, CallerError, Recent, Said, Standing, Surely},
         claim::{self, Channel, IssueError},
         directory::{PatientState, Record},
         organization, session,
@@ -92,10 +92,16 @@ pub(crate) async fn post(form: ProtectedForm<CallerAct>, path: Path<String>) -> 
 
 async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answer {
     let scope = visitor.staff().await?;
-    let birth_date = caller::read_date(&typed.birth_date, visitor.frame().words.locale());
-    if birth_date.is_none() && !typed.birth_date.trim().is_empty() {
-        return view(visitor, id, typed, Some(("birth_date", "patient-error-date"))).await;
-    }
+    // A date that is taken for another one is a miss, and two misses close the record.
+    let birth_date = match caller::read_surely(&typed.birth_date) {
+        Some(Surely::One(date)) => Some(date),
+        Some(Surely::Two(one, other)) => {
+            let line = two_dates(&visitor.frame().words, one, other);
+            return view(visitor, id, typed, Some(("birth_date", line))).await;
+        }
+        None if typed.birth_date.trim().is_empty() => None,
+        None => return view(visitor, id, typed, Some(("birth_date", visitor.frame().words.say("patient-error-date")))).await,
+    };
     let said = Said { name: typed.name.clone(), birth_date, record_number: typed.record_number.clone() };
     let wrong = match caller::compare(visitor.services(), &scope, own(visitor)?, id, &said, visitor.request).await {
         Ok(Answer::Matches) => return Ok(go_to(Route::Team(TeamRoute::Caller(id)))),
@@ -104,7 +110,7 @@ async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answe
         Err(CallerError::TooLittle) => "caller-error-little",
         Err(error) => return Err(error.into()),
     };
-    view(visitor, id, typed, Some(("name", wrong))).await
+    view(visitor, id, typed, Some(("name", visitor.frame().words.say(wrong)))).await
 }
 
 async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Answer {
@@ -117,7 +123,7 @@ async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Ans
     if answered.unsure {
         return match moved::unsure(visitor, &scope, id).await? {
             None => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
-            Some(line) => view(visitor, id, &Typed::default(), Some((moved::FIELD, line))).await,
+            Some(line) => view(visitor, id, &Typed::default(), Some((moved::FIELD, visitor.frame().words.say(line)))).await,
         };
     }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
@@ -126,8 +132,10 @@ async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Ans
             let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
             Ok(code::given(visitor, &record, &head, &to, Way::Told(Channel::Telephone), &issued))
         }
-        Err(IssueError::Unmatched) => view(visitor, id, &Typed::default(), Some(("name", "caller-over"))).await,
-        Err(IssueError::Moved) => view(visitor, id, &Typed::default(), Some((moved::FIELD, "code-moved-missing"))).await,
+        Err(IssueError::Unmatched) => view(visitor, id, &Typed::default(), Some(("name", visitor.frame().words.say("caller-over")))).await,
+        Err(IssueError::Moved) => {
+            view(visitor, id, &Typed::default(), Some((moved::FIELD, visitor.frame().words.say("code-moved-missing")))).await
+        }
         // Where it takes two, that page asks.
         Err(IssueError::TakesTwo | IssueError::PostOnly(_) | IssueError::NumberChanged) => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
         Err(error) => Err(error.into()),
@@ -138,7 +146,7 @@ fn own(visitor: &Visitor) -> Result<&session::Session, Problem> {
     visitor.session().ok_or(Problem::SignIn)
 }
 
-async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&str, &str)>) -> page::Answer {
+async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&str, String)>) -> page::Answer {
     let scope = visitor.staff().await?;
     let (record, standing) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
     let moved = match approval::slip_standing(visitor.services(), &scope, id).await? {
@@ -146,7 +154,7 @@ async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&s
         SlipStanding::Look => Question::find(visitor, &scope, id).await?,
         _ => return Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
     };
-    sheet(visitor, &record, (standing, moved.as_ref()), typed, wrong)
+    sheet(visitor, &record, (standing, moved.as_ref()), typed, wrong.as_ref().map(|(field, line)| (*field, line.as_str())))
 }
 
 fn sheet(
@@ -159,10 +167,10 @@ fn sheet(
     let frame = visitor.frame();
     let words = &frame.words;
     let asks = Asks::of(&record.details, standing.recent);
-    let line = wrong.map(|(_, text)| words.say(text));
+    let line = wrong.map(|(_, line)| line);
     let first = fields(asks).next().map_or("name", |(name, ..)| name);
     let content = html! {
-        @if let Some((field, line)) = wrong.map(|(field, _)| field).zip(line.as_ref()) {
+        @if let Some((field, line)) = wrong {
             @let field = if field == "name" { first } else { field };
             (notice::errors(words, field, line, &html! {}))
         }
@@ -182,7 +190,7 @@ fn sheet(
             form method="post" action=(team(TeamRoute::Caller(record.id))) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Slip)?))
                 (hidden("act", "give"))
-                @if let Some(changes) = changes { (moved::question(words, changes, line.as_deref())) }
+                @if let Some(changes) = changes { (moved::question(words, changes, line)) }
                 p.hint { (words.say("caller-until")) " " (moment::moment(words, until)) }
                 button type="submit" { (words.say("code-make")) }
             }
@@ -194,7 +202,7 @@ fn sheet(
                 p { (words.say("caller-type")) }
                 @for (name, label, hint) in fields(asks) {
                     @let value = match name { "birth_date" => &typed.birth_date, "record_number" => &typed.record_number, _ => &typed.name };
-                    @let error = line.as_deref().filter(|_| wrong.is_some_and(|(field, _)| field == "birth_date" && name == field));
+                    @let error = line.filter(|_| wrong.is_some_and(|(field, _)| field == "birth_date" && name == field));
                     (Text { hint, ..Text::new(name, label, value) }.markup(words, error))
                 }
                 p.hint { (words.say("caller-misses")) }
@@ -246,7 +254,7 @@ fn call(words: &Words, record: &Record) -> Markup {
 fn fields(asks: Asks) -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
     [
         (asks.name, ("name", "patient-name", Some("caller-name-hint"))),
-        (asks.birth_date, ("birth_date", "patient-birth-date", Some("patient-birth-date-hint"))),
+        (asks.birth_date, ("birth_date", "patient-birth-date", Some("patient-birth-date-sure"))),
         (asks.record_number, ("record_number", "patient-record-number", None)),
     ]
     .into_iter()

@@ -121,6 +121,12 @@ pub(super) fn error(words: &Words, wrong: &[(Field, Wrong)], name: &str) -> Opti
     wrong.iter().find(|(field, _)| field.as_str() == name).map(|(field, wrong)| told(words, *field, *wrong))
 }
 
+/// What is said of a date that can be read in two ways.
+pub(super) fn two_dates(words: &Words, one: time::Date, other: time::Date) -> String {
+    let said = |date: time::Date| super::shown::birth_date(words, &iso(date));
+    words.say_with("patient-error-date-two", &[("one", said(one).into()), ("other", said(other).into()), ("iso", iso(one).into())])
+}
+
 /// What one record alone may have, as it was typed.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Own<'a> {
@@ -176,9 +182,7 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
         (Wrong::Cell(CellError::Phone), _) => "patient-error-phone",
         (Wrong::Cell(CellError::Date), _) => "patient-error-date",
         (Wrong::Cell(CellError::TwoDates(one, other)), _) => {
-            let said = |date: time::Date| super::shown::birth_date(words, &iso(date));
-            let named = [("one", said(one).into()), ("other", said(other).into()), ("iso", iso(one).into())];
-            return words.say_with("patient-error-date-two", &named);
+            return two_dates(words, one, other);
         }
         (Wrong::Cell(CellError::DateRange), _) => "patient-error-date-range",
         (Wrong::Cell(CellError::Control), _) => "patient-error-control",

@@ -36,10 +36,15 @@ pub(super) fn hand_over(words: &Words, open: &Open, teams: &[Team]) -> Markup {
     html! {
         @if let Some(name) = &open.team { p { (words.say("threads-team")) " " bdi { (name) } } }
         @if !others.is_empty() {
-            label for="team" { (words.say("threads-other-team")) }
-            p.hint id="team-hint" { (words.say("threads-other-team-hint")) }
-            select id="team" name="team" aria-describedby="team-hint" { @for team in &others { option value=(team.id) { (team.name) } } }
-            (press(words, "hand_over", "threads-hand-over"))
+            fieldset {
+                legend { strong { (words.say("threads-other-team")) } }
+                p.hint id="team-hint" { (words.say("threads-other-team-hint")) }
+                label for="team" { (words.say("threads-other-team-which")) }
+                select id="team" name="team" { @for team in &others { option value=(team.id) { (team.name) } } }
+                button.quiet type="submit" name="press" value="hand_over" formnovalidate aria-describedby="team-hint" {
+                    (words.say("threads-hand-over"))
+                }
+            }
         }
     }
 }
@@ -86,12 +91,13 @@ pub(super) fn said_one(words: &Words, open: &Open, one: &Said, text: Option<&Mar
             p.meta { (words.say("mailed-from")) " " bdi { (from.as_str()) } }
         }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
-        p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
+        p.meta { (moment::moment(words, one.at)) @if !one.subject.is_empty() { " · " bdi { (one.subject.as_str()) } } }
         @if let Some(became) = &one.became {
             p { a href=(TeamRoute::Message(one.message)) { b { (shown::became(words, became)) } } }
         }
         @match text {
             Some(text) => (text),
+            None if one.gone => p.hint { (words.say("threads-gone")) },
             None => p.hint { (words.say("threads-long")) },
         }
         (message::files::of_staff(words, &one.files, &|part| TeamRoute::ThreadFile(open.thread.id, open.thread.record.patient, one.message, part)))
