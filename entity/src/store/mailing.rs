@@ -30,7 +30,7 @@ pub use self::{
     recall::{Recalled, list_marked, mark, recall_reason, settle_recalled},
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
     whom::{Joined, add_row, among, remove_row},
-    work::{Batch, Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
+    work::{Batch, Claimed, Settled, claim, end, hold, list_of_state, list_twice, note, purge, release, settle},
 };
 use super::{Source, StoreError, Tx, draft_file, kept::Kept, rows, seal, source::Origin, word::words};
 use crate::{

@@ -1,7 +1,7 @@
 //! Passkeys that are made and were not used yet: kept beside the ceremonies, sealed like them. Must not know what is in one.
 //!
 //! Invariants: a session has one at most; a tag belongs to one at most.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use zeroize::Zeroizing;
 
 use super::{Kind, place};
@@ -52,7 +52,7 @@ pub struct NewCandidate<'a> {
 /// The database refuses, or the state cannot be sealed.
 pub async fn keep(tx: &Tx, new: &NewCandidate<'_>) -> Result<(), StoreError> {
     delete_of(tx, &new.session).await?;
-    let free = !is_tagged(tx, &new.tag).await?;
+    let free = with_tag(&new.tag).count(tx.connection()).await? == 0;
     let account = match new.whose {
         Whose::Newcomer => None,
         Whose::Account(id) => Some(id.as_uuid()),
@@ -87,13 +87,17 @@ pub async fn find(source: &impl Source, session: &TokenHash) -> Result<Option<Ze
     rows::opened(found.map(|row| seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state))).await
 }
 
-/// Whether somebody, whoever it is, has made one under this tag.
+/// Whether somebody, whoever it is, has made one under this tag that can be used still.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn is_tagged(source: &impl Source, tag: &TokenHash) -> Result<bool, StoreError> {
-    let found = Entity::find().filter(Column::CandidateTag.eq(tag.as_bytes().to_vec())).count(source.connection()).await?;
+pub async fn is_tagged(source: &impl Source, tag: &TokenHash, now: Timestamp) -> Result<bool, StoreError> {
+    let found = with_tag(tag).filter(Column::ExpiresAt.gt(now.as_micros())).count(source.connection()).await?;
     Ok(found > 0)
+}
+
+fn with_tag(tag: &TokenHash) -> Select<Entity> {
+    Entity::find().filter(Column::CandidateTag.eq(tag.as_bytes().to_vec()))
 }
 
 /// Whether one was made for an account, in whatever session, that still may be used.

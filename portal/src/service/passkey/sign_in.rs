@@ -138,7 +138,7 @@ async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, Pass
 
 /// A key that nobody has here, or one that was made and must still be used once: a device must not forget that one.
 async fn why_unknown(services: &Services, credential_id: &[u8]) -> Result<PasskeyError, ServiceError> {
-    let half_made = candidate::is_tagged(&services.store().read(), &token::tag(credential_id)).await?;
+    let half_made = candidate::is_tagged(&services.store().read(), &token::tag(credential_id), services.now()).await?;
     Ok(if half_made { PasskeyError::HalfMade } else { PasskeyError::UnknownKey })
 }
 
