@@ -4,10 +4,12 @@
 //! message in memory than its bounds say, and no message, however nested, ends the process.
 pub mod about;
 pub mod answer;
+mod armour;
 pub mod calendar;
 pub mod charset;
 pub mod decode;
 pub mod encoded_word;
+mod enriched;
 pub mod file_kind;
 pub mod file_name;
 mod flowed;

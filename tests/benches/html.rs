@@ -1,7 +1,7 @@
 //! How long HTML takes that was made to take long, and passes all bounds. Inside this program: no page, no database.
 use std::time::{Duration, Instant};
 
-use portal::mime::html::{Options, Picture, PictureKind, original, plain, reading};
+use portal::mime::html::{Marks, Options, Picture, PictureKind, original, plain, reading};
 use tests::{
     reading::LABELS,
     wild::{FAMILIES, largest},
@@ -32,10 +32,11 @@ pub(super) fn worst(report: &mut Report) {
 
 /// As plain text, to be read, as it was designed; and the slowest of them.
 fn three_ways(html: &str) -> [Duration; 4] {
-    let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
+    let options =
+        Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &|_| None, kept: &|_| None, describe: &|_| None };
     let picture = |_: &str| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() });
     let ways = [
-        fastest(|| drop(plain(html, "crossed out:"))),
+        fastest(|| drop(plain(html, Marks { struck: LABELS.struck, colours: LABELS.colours }))),
         fastest(|| drop(reading(html, &options))),
         fastest(|| drop(original(html, "Message", "en", "Picture not shown", &picture))),
     ];

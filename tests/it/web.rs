@@ -50,5 +50,6 @@ mod templates;
 mod threads;
 mod tongue;
 mod typing;
+mod unusual;
 mod virus;
 mod weight;

@@ -34,11 +34,12 @@ mod written;
 
 pub use address::{Kind, Link};
 pub use crude::{LONGEST_EMPTY, is_empty};
+pub use css::colour::Hue;
 pub use ease::eased;
 pub use lost::{Lost, LostKind};
 pub use original::{MAX_PICTURES, Original, Picture, PictureKind, original};
 pub use places::{Page, Places};
-pub use plain::{Plain, links, plain};
+pub use plain::{Marks, Plain, links, plain};
 pub use reading::{Labels, Options, Reading, link_list, reading};
 pub use sanitise::{effort, sanitise};
 pub use written::written;

@@ -68,7 +68,7 @@ fn text_of(raw: &[u8], part: &Part, is_page: bool) -> Option<(String, bool)> {
         return Some((shown.text.to_string(), shown.partly));
     }
     let page = read::page(part, bytes);
-    let plain = html::plain(page.text.as_str(), STRUCK);
+    let plain = html::plain(page.text.as_str(), html::Marks { struck: STRUCK, ..html::Marks::default() });
     let partly = plain.pictures || plain.wild.is_some() || !plain.lost.is_nothing();
     Some((plain.text.to_string(), partly || page.partly))
 }

@@ -4,7 +4,7 @@
 //! [`read::range`] names and gives them to [`read::text`] or [`read::page`].
 //!
 //! Invariants:
-//! - Every leaf that holds anything is shown, or listed, or both.
+//! - Every leaf that holds anything is shown, or listed, or both; but for another form of what is shown that only programs read.
 //! - What is shown in part is listed as well and has a note.
 //! - What a page asks to decode is bounded by [`MAX_TEXTS`] and [`MAX_PAGES`], whatever the message.
 //! - A nested message has a view of its own, whose pictures and attachments are not those of the outer one.
@@ -68,6 +68,8 @@ pub enum Note {
     TooDeep,
     /// Written down in a way that is not known here: handed out as it came.
     UnknownEncoding,
+    /// A file is written into its text, in letters.
+    WrittenIn,
     /// Another form of what is shown.
     OtherForm,
 }

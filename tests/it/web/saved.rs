@@ -217,9 +217,13 @@ async fn a_picture_is_shown_if_its_bytes_say_that_it_is_one() -> Result<()> {
     // What is none, or of a kind that is not shown, or not there, is told in words with its description, in both views.
     let page = ana.browser.get(&message).await?.expect(200)?;
     let sheet = ana.browser.get(&format!("{message}/designed/1")).await?.expect(200)?;
+    page.shows("Picture not in this message: four")?;
+    for (alt, part) in [("two", 3), ("three", 4)] {
+        page.shows(&format!("This picture cannot be shown here. Save it to see it: {alt}"))?;
+        ensure!(page.body.contains(&format!("<a href=\"{message}/files/{part}\">This picture cannot")), "{alt}: {}", page.body);
+    }
     for alt in ["two", "three", "four"] {
-        page.shows(&format!("Picture not in this message: {alt}"))?;
-        ensure!(sheet.body.contains(&format!("<span>[Picture not in this message: {alt}]</span>")), "{alt}: {}", sheet.body);
+        ensure!(sheet.body.contains(&format!("<span>[Picture not loaded: {alt}]</span>")), "{alt}: {}", sheet.body);
     }
     ensure!(!page.body.contains("Picture not in this message: one") && sheet.body.matches("<img").count() == 1);
     let mut pictures = 0;

@@ -1,7 +1,7 @@
 //! Target of the HTML views: idempotent, nothing active, nothing remote, bounded.
 //!
 //! Looks at what comes out letter by letter: it is written in one strict way, so that anything else is a fault.
-use portal::mime::html::{Options, Page, Picture, PictureKind, Places, TooWild, links, original, plain, reading, sanitise};
+use portal::mime::html::{Marks, Options, Page, Picture, PictureKind, Places, TooWild, links, original, plain, reading, sanitise};
 
 use crate::reading::LABELS;
 
@@ -18,7 +18,7 @@ pub fn fuzz_html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
     let places = places();
     let page = Page::new(&html, &places);
-    let text = plain(page, "crossed out:");
+    let text = plain(page, Marks { struck: LABELS.struck, colours: LABELS.colours });
     assert!(text.text.len() <= 20 * html.len() + 1_000, "{} of {}", text.text.len(), html.len());
     let clean = match sanitise(&html) {
         Ok(clean) => clean,
@@ -30,9 +30,10 @@ pub fn fuzz_html(data: &[u8]) {
     assert_eq!(sanitise(&clean).as_deref(), Ok(clean.as_str()), "sanitised twice");
     assert_strict(&clean, &|value| value.starts_with("cid:") || is_embedded(value), &is_openable);
     let pictures = |_: &str| Some("/picture".to_owned());
-    let Ok(read) =
-        reading(page, &Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
-    else {
+    let Ok(read) = reading(
+        page,
+        &Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, kept: &|_| None, describe: &|_| None },
+    ) else {
         return;
     };
     assert!(read.html.len() <= 60 * html.len() + 1_000, "{} of {}", read.html.len(), html.len());

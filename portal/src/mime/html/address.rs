@@ -22,6 +22,8 @@ pub enum Kind {
     Mail,
     /// Calls a number.
     Telephone,
+    /// A code for a telephone or its company (`*21*…#`): shown, not dialled, and told to be one.
+    Code,
     /// Nothing here: its address is shown, and not opened.
     Shown,
 }
@@ -59,6 +61,8 @@ impl Link {
         let parsed = Url::parse(url).ok()?;
         let kind = match parsed.scheme() {
             "mailto" => Kind::Mail,
+            // What begins or holds these signs changes how a telephone works, or pays: nobody dials it by a press.
+            "tel" if is_code(url) => Kind::Code,
             "tel" => Kind::Telephone,
             "http" | "https" => Kind::Web,
             _ => Kind::Shown,
@@ -81,6 +85,12 @@ impl Link {
         self.text = text;
         self.misleading |= claim::misleads(&self.text, &self.url);
     }
+}
+
+/// Whether what a `tel:` address dials holds a sign of such codes, as it is or encoded.
+fn is_code(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    lower.contains(['*', '#']) || lower.contains("%2a") || lower.contains("%23")
 }
 
 /// The address in its one form, if a person may open or see it; of one that is not whole, put together with `base`.

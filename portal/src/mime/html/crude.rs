@@ -2,7 +2,12 @@
 //!
 //! Takes time in proportion to the bytes it reads, whatever they are. Reads nested or broken markup wrongly, never dangerously:
 //! what comes out is text.
-use super::letters::{is_blank, neutral};
+use std::collections::HashSet;
+
+use super::{
+    address,
+    letters::{is_blank, neutral},
+};
 
 /// Bytes that are read.
 const MAX_INPUT: usize = 8 << 20;
@@ -17,6 +22,59 @@ const INLINE: &[&str] = &[
     "a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s", "small", "span", "strike",
     "strong", "sub", "sup", "tt", "u", "var", "wbr",
 ];
+
+/// Addresses that are kept, and bytes of all of them.
+const MAX_LINKS: usize = 500;
+const MAX_ADDRESSES: usize = 64 << 10;
+
+/// The addresses that links of a page lead to, each once, in their order; and whether there are more of them.
+pub(super) fn addresses(html: &str) -> (Vec<String>, bool) {
+    let read = &html[..html.floor_char_boundary(MAX_INPUT)];
+    let (mut found, mut known, mut bytes, mut tried) = (Vec::new(), HashSet::new(), 0, 0);
+    let mut rest = read;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = &rest[at + 1..];
+        if !rest.get(..2).is_some_and(|start| matches!(start.as_bytes(), [b'a' | b'A', space] if space.is_ascii_whitespace())) {
+            continue;
+        }
+        tried += 1;
+        if tried > MAX_TRIED {
+            return (found, true);
+        }
+        let tag = &rest[..rest.bytes().take(MAX_TAG).position(|byte| byte == b'>').unwrap_or(0)];
+        let Some(address) = href(tag).and_then(|value| address::parse_from(&value, None)) else { continue };
+        if !known.insert(address.clone()) {
+            continue;
+        }
+        bytes += address.len();
+        if found.len() == MAX_LINKS || bytes > MAX_ADDRESSES {
+            return (found, true);
+        }
+        found.push(address);
+    }
+    (found, false)
+}
+
+/// Longest tag that is looked into for an address, and how many.
+const MAX_TAG: usize = 4 << 10;
+const MAX_TRIED: usize = 5_000;
+
+/// What `href` says in a tag, with or without quotes.
+fn href(tag: &str) -> Option<String> {
+    let at = memchr::memmem::find(tag.to_ascii_lowercase().as_bytes(), b"href")? + "href".len();
+    let value = tag[at..].trim_start().strip_prefix('=')?.trim_start();
+    let value = match value.as_bytes().first()? {
+        quote @ (b'"' | b'\'') => value[1..].split(char::from(*quote)).next()?,
+        _ => value.split_ascii_whitespace().next()?,
+    };
+    let (mut said, mut rest) = (String::with_capacity(value.len()), value);
+    while let Some(c) = rest.chars().next() {
+        let (c, length) = (c == '&').then(|| reference(rest)).flatten().unwrap_or((c, c.len_utf8()));
+        said.push(c);
+        rest = &rest[length..];
+    }
+    Some(said)
+}
 
 /// The text, and whether there is more of it than comes out.
 pub(super) fn text(html: &str) -> (String, bool) {

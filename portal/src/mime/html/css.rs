@@ -2,6 +2,7 @@
 //!
 //! Values are rebuilt from tokens of a few kinds. There is no `url()`, no `image-set()`, no `attr()`, `var()` or `env()`: of
 //! functions only those that name a colour stay. Invariant: filtering a filtered style changes nothing.
+pub(super) mod colour;
 pub(super) mod hidden;
 pub(super) mod rules;
 pub(super) mod setting;

@@ -9,12 +9,16 @@ mod list;
 mod numbers;
 mod run;
 mod table;
+mod tint;
 mod word;
 
 use zeroize::Zeroize;
 
-pub(super) use self::numbers::{Numbers, Sign};
-use super::{Lost, TooWild, address::Link, places::Page, sanitise};
+pub(super) use self::{
+    numbers::{Numbers, Sign},
+    tint::Tint,
+};
+use super::{Lost, TooWild, address::Link, css::colour::Hue, places::Page, sanitise};
 use crate::mime::language;
 
 /// How a piece of text stands out.
@@ -28,6 +32,10 @@ pub(super) struct Style {
     pub(super) raised: bool,
     pub(super) lowered: bool,
     pub(super) voice: Voice,
+    /// The colour that sets it apart: put down once all of a text is known.
+    pub(super) hue: Option<Hue>,
+    /// Its colours until then.
+    pub(super) tint: Tint,
 }
 
 /// What an author said of how a text is read out and set.
@@ -49,6 +57,8 @@ pub(super) enum Matter {
         source: Option<String>,
         /// Its address names a part of the message, of which there is nothing to show.
         absent: bool,
+        /// The message holds it all the same: the address of ours under which it is saved.
+        kept: Option<String>,
         alt: Option<String>,
     },
     /// The end of a link's words; the number is its place in the list.
@@ -91,8 +101,17 @@ pub(super) enum Block {
     Rule,
 }
 
-/// Where a picture inside the message is to be had.
-pub(super) type Pictures<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Where pictures inside the message are to be had, by their Content-ID.
+#[derive(Clone, Copy)]
+pub(super) struct Pictures<'a> {
+    pub(super) shown: &'a dyn Fn(&str) -> Option<String>,
+    /// Those that are not shown, as files.
+    pub(super) kept: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Pictures<'_> {
+    pub(super) const NONE: Self = Self { shown: &|_| None, kept: &|_| None };
+}
 
 /// What the writers need to know.
 pub(super) struct Model {
@@ -109,6 +128,8 @@ pub(super) struct Model {
     pub(super) lost: Lost,
     /// A picture stands in its own address, as `data:`.
     pub(super) embedded: bool,
+    /// Words are set apart by their colour.
+    pub(super) coloured: bool,
 }
 
 impl Model {

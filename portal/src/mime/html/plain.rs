@@ -4,11 +4,12 @@ use std::{borrow::Cow, fmt::Write as _};
 use zeroize::Zeroizing;
 
 use super::{
-    Lost, TooWild,
+    Lost, LostKind, TooWild,
     address::Link,
     crude,
+    css::colour::Hue,
     guard::guarded,
-    model::{Block, Matter, Model, Piece, Style, Table},
+    model::{Block, Matter, Model, Pictures, Piece, Style, Table},
     places::Page,
 };
 
@@ -39,19 +40,36 @@ impl std::fmt::Debug for Plain {
     }
 }
 
-/// Makes plain text of HTML, however wild; `struck` is said before words that are crossed out: "crossed out:".
+/// The portal's words before what no letters show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks<'a> {
+    /// Before words that are crossed out: "crossed out:".
+    pub struck: &'a str,
+    /// Before words that are set apart by their colour, in the order of [`Hue::ALL`]: "in red:". Where it is empty nothing is said.
+    pub colours: [&'a str; Hue::ALL.len()],
+}
+
+/// Makes plain text of HTML, however wild.
 #[must_use]
-pub fn plain<'p>(page: impl Into<Page<'p>>, struck: &str) -> Plain {
+pub fn plain<'p>(page: impl Into<Page<'p>>, marks: Marks<'_>) -> Plain {
     let page = page.into();
-    guarded(|| Model::of(page, 1, &|_| None).map(|model| write(&model, struck))).unwrap_or_else(|wild| {
+    guarded(|| Model::of(page, 1, Pictures::NONE).map(|model| write(&model, marks))).unwrap_or_else(|wild| {
         let (text, goes_on) = crude::text(page.html);
-        let (text, lost) = (Zeroizing::new(text), Lost::default());
+        let (mut text, mut lost) = (Zeroizing::new(text), Lost::default());
+        let (addresses, more) = crude::addresses(page.html);
+        lost.note_if(more, LostKind::Links);
+        if !addresses.is_empty() && !text.is_empty() {
+            text.push('\n');
+        }
+        for (at, address) in addresses.iter().enumerate() {
+            writeln!(text, "[{}] {address}", at + 1).expect("a string takes everything");
+        }
         Plain { text, language: None, hidden: None, lost, pictures: false, goes_on, wild: Some(wild) }
     })
 }
 
-fn write(model: &Model, struck: &str) -> Plain {
-    let mut writer = Writer { out: String::new(), model, struck, pictures: false, goes_on: false };
+fn write(model: &Model, marks: Marks<'_>) -> Plain {
+    let mut writer = Writer { out: String::new(), model, marks, pictures: false, goes_on: false };
     writer.blocks(&model.blocks, "");
     let Writer { pictures, goes_on, out: mut text, .. } = writer;
     list(&model.links, &mut text);
@@ -73,7 +91,7 @@ fn write(model: &Model, struck: &str) -> Plain {
 /// More than is looked into.
 pub fn links<'p>(page: impl Into<Page<'p>>, first: u16) -> Result<Vec<Link>, TooWild> {
     let page = page.into();
-    guarded(|| Model::of(page, first, &|_| None).map(|model| model.links))
+    guarded(|| Model::of(page, first, Pictures::NONE).map(|model| model.links))
 }
 
 fn list(links: &[Link], text: &mut String) {
@@ -88,7 +106,7 @@ fn list(links: &[Link], text: &mut String) {
 struct Writer<'a> {
     out: String,
     model: &'a Model,
-    struck: &'a str,
+    marks: Marks<'a>,
     pictures: bool,
     goes_on: bool,
 }
@@ -156,7 +174,7 @@ impl Writer<'_> {
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.len());
             for cell in row {
-                let mut inner = Writer { out: String::new(), model: self.model, struck: self.struck, pictures: false, goes_on: false };
+                let mut inner = Writer { out: String::new(), model: self.model, marks: self.marks, pictures: false, goes_on: false };
                 inner.blocks(&cell.blocks, "");
                 self.pictures |= inner.pictures;
                 self.goes_on |= inner.goes_on;
@@ -172,12 +190,22 @@ impl Writer<'_> {
 
     fn line(&mut self, pieces: &[Piece]) -> String {
         let mut text = String::new();
-        let mut struck = false;
+        let (mut struck, mut hue) = (false, None);
         for piece in pieces {
+            let said = piece.style.hue.filter(|hue| !self.marks.colours[*hue as usize].is_empty());
+            if hue != said && !matches!(piece.matter, Matter::Break | Matter::Reference(_)) {
+                if hue.is_some() {
+                    closes(&mut text);
+                }
+                hue = said;
+                if let Some(hue) = hue {
+                    write!(text, "[{} ", self.marks.colours[hue as usize]).expect("a string takes everything");
+                }
+            }
             if struck != piece.style.struck && !matches!(piece.matter, Matter::Break | Matter::Reference(_)) {
                 struck = !struck;
                 if struck {
-                    write!(text, "[{} ", self.struck).expect("a string takes everything");
+                    write!(text, "[{} ", self.marks.struck).expect("a string takes everything");
                 } else {
                     closes(&mut text);
                 }
@@ -196,7 +224,7 @@ impl Writer<'_> {
                 }
             }
         }
-        if struck {
+        for _ in 0..usize::from(struck) + usize::from(hue.is_some()) {
             closes(&mut text);
         }
         text

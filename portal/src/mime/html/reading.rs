@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::{
     Lost, TooWild,
     address::{Kind, Link},
+    css::colour::Hue,
     guard::guarded,
     model::{Model, Pictures},
     places::Page,
@@ -28,6 +29,8 @@ pub struct Labels<'a> {
     pub picture_missing: &'a str,
     /// Before the description of a picture that the message does not hold, or that is of no kind that is shown.
     pub picture_absent: &'a str,
+    /// In the place of a picture that is in the message and is not shown: leads to its file.
+    pub picture_kept: &'a str,
     /// Names the region of a table, followed by its number: "Table".
     pub table: &'a str,
     /// Above a table of many columns: how to see all of it where the page is narrow.
@@ -38,6 +41,10 @@ pub struct Labels<'a> {
     pub letters: &'a str,
     /// Before words that are crossed out, for who cannot see that they are.
     pub struck: &'a str,
+    /// Before words that are set apart by their colour, for who cannot see it: in the order of [`Hue::ALL`].
+    pub colours: [&'a str; Hue::ALL.len()],
+    /// A link that would dial a code.
+    pub code: &'a str,
     /// A link whose words name another place than it leads to.
     pub misleading: &'a str,
 }
@@ -55,6 +62,8 @@ pub struct Options<'a> {
     pub first_link: u16,
     /// Our own address of the picture with a Content-ID, if there is one that can be shown. Never an address of the author's.
     pub pictures: &'a dyn Fn(&str) -> Option<String>,
+    /// Our own address of a picture's file, if the message holds a picture with this Content-ID that is not shown.
+    pub kept: &'a dyn Fn(&str) -> Option<String>,
     /// What to say of a picture at one of those addresses whose author said nothing.
     pub describe: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -71,6 +80,8 @@ pub struct Reading {
     pub blocked_remote: bool,
     /// What was left out that somebody may miss.
     pub lost: Lost,
+    /// Words are set apart by their colour: they are marked.
+    pub coloured: bool,
     /// A picture stands in the page itself: the page's policy must allow `data:` for pictures, or it stays empty.
     pub embedded: bool,
 }
@@ -88,13 +99,21 @@ impl std::fmt::Debug for Reading {
 pub fn reading<'p>(page: impl Into<Page<'p>>, options: &Options<'_>) -> Result<Reading, TooWild> {
     let page = page.into();
     guarded(|| {
-        let mut model = Model::of(page, options.first_link, options.pictures as Pictures<'_>)?;
+        let mut model = Model::of(page, options.first_link, Pictures { shown: options.pictures, kept: options.kept })?;
         if model.language.is_none() {
             model.language = options.language.filter(|language| is_language(language)).map(str::to_owned);
         }
         let html = Zeroizing::new(markup::write(&model, options));
         let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
-        Ok(Reading { html, links: model.links, hidden, blocked_remote: model.remote, lost: model.lost, embedded: model.embedded })
+        Ok(Reading {
+            html,
+            links: model.links,
+            hidden,
+            blocked_remote: model.remote,
+            lost: model.lost,
+            coloured: model.coloured,
+            embedded: model.embedded,
+        })
     })
 }
 
@@ -115,17 +134,19 @@ fn one_link(link: &Link, page: &dyn Fn(u16) -> String, labels: &Labels<'_>) -> M
         Kind::Web => "web",
         Kind::Mail => "mail",
         Kind::Telephone => "telephone",
+        Kind::Code => "code",
         Kind::Shown => "shown",
     };
     html! {
         li #{ "link-" (link.number) } data-kind=(kind) {
-            @if link.kind == Kind::Shown {
+            @if matches!(link.kind, Kind::Shown | Kind::Code) {
                 span.link-number { "[" (link.number) "]" }
             } @else {
                 a href=(page(link.number)) { (labels.open_link) " " (link.number) }
             }
             " " span.link-address dir="ltr" { (link.url) }
             @if let Some(host) = &link.host_in_letters { " " span.link-letters { (labels.letters) " " bdi { (host) } } }
+            @if link.kind == Kind::Code { " " strong.link-warning { (labels.code) } }
             @if link.misleading { " " strong.link-warning { (labels.misleading) } }
         }
     }

@@ -33,7 +33,17 @@ pub(super) fn kind(media_type: &str, smime: Option<&str>, name: Option<&str>) ->
         // Texts that are no reading: tables, cards, pages of other programs.
         (
             "text",
-            "csv" | "tab-separated-values" | "vcard" | "x-vcard" | "directory" | "rtf" | "css" | "javascript" | "xml" | "x-amp-html",
+            "csv"
+            | "tab-separated-values"
+            | "vcard"
+            | "x-vcard"
+            | "directory"
+            | "rtf"
+            | "css"
+            | "javascript"
+            | "xml"
+            | "x-amp-html"
+            | "watch-html",
         ) => Kind::Other,
         ("text", _) => Kind::Text,
         ("image", "png" | "x-png" | "jpeg" | "jpg" | "pjpeg" | "gif" | "webp") => Kind::Picture,

@@ -36,11 +36,18 @@ pub(super) fn walk(plan: &mut Plan<'_>, part: &Part, out: &mut Vec<Block>) {
         match shows {
             // An invitation stands beside its description, not in its place.
             Shows::Calendar => plan.walk(child, out),
+            // For a program that shows mail in a way of its own; what it says is shown.
+            Shows::Nothing if is_for_programs(child) && shown.iter().any(Option::is_some) => {}
             // It can only be listed: the walk says why.
             Shows::Nothing => plan.walk(child, out),
             Shows::Html | Shows::LongHtml | Shows::Text => plan.list_inside(child, Note::OtherForm),
         }
     }
+}
+
+/// The same once more for programs that run it or show it on a wrist: nobody sent it as a file.
+fn is_for_programs(part: &Part) -> bool {
+    !part.attachment && part.name.is_none() && matches!(part.media_type.as_str(), "text/x-amp-html" | "text/watch-html")
 }
 
 /// What stands in a part that can be read.

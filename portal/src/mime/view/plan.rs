@@ -19,6 +19,8 @@ pub(super) struct Plan<'a> {
     budget: &'a mut Budget,
     /// Messages around this one.
     depth: usize,
+    /// There is a page, which may show pictures by their names.
+    has_page: bool,
     /// A calendar entry is shown that is no file.
     invited: bool,
     view: View,
@@ -31,7 +33,7 @@ pub(super) fn message(index: &Index, root: u16) -> View {
 }
 
 fn view(index: &Index, root: u16, budget: &mut Budget, depth: usize) -> View {
-    let mut plan = Plan { index, budget, depth, invited: false, view: View::default() };
+    let mut plan = Plan { index, budget, depth, has_page: has_page(index, root), invited: false, view: View::default() };
     let mut blocks = Vec::new();
     if let Some(part) = index.part(root) {
         plan.walk(part, &mut blocks);
@@ -40,6 +42,16 @@ fn view(index: &Index, root: u16, budget: &mut Budget, depth: usize) -> View {
     view.blocks = blocks;
     view.attachments.sort_by_key(|one| one.part);
     view
+}
+
+/// Whether a page is among the parts of this message, not of one inside it.
+fn has_page(index: &Index, part: u16) -> bool {
+    let Some(part) = index.part(part) else { return false };
+    match part.kind {
+        Kind::Html => !part.attachment && part.size > 0,
+        Kind::Message => false,
+        _ => index.inside(part.number).any(|child| has_page(index, child.number)),
+    }
 }
 
 impl Plan<'_> {
@@ -88,7 +100,9 @@ impl Plan<'_> {
         let Some(root) = root.or_else(|| index.inside(part.number).next()) else { return };
         self.walk(root, out);
         for child in index.inside(part.number).filter(|child| child.number != root.number) {
-            if child.is_leaf() && (child.content_id.is_some() || child.kind == Kind::Picture) {
+            // Beside a text pictures stand where they were put: no page names them.
+            let of_page = child.content_id.is_some() || child.kind == Kind::Picture;
+            if child.is_leaf() && of_page && (self.has_page || child.kind != Kind::Picture) {
                 self.note_faults(child);
                 self.list(child, None, false);
             } else {
@@ -175,7 +189,8 @@ impl Plan<'_> {
     }
 
     fn picture(&mut self, part: &Part, out: &mut Vec<Block>) {
-        let shown = !part.attachment && part.content_id.is_none() && part.size > 0 && self.budget.pictures > 0;
+        let named = part.content_id.is_some() && self.has_page;
+        let shown = !part.attachment && !named && part.size > 0 && self.budget.pictures > 0;
         if shown {
             self.budget.pictures -= 1;
             out.push(Block::Picture { part: part.number });

@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::{MAX_PAGES, MAX_SIGNED, MAX_TEXT};
+use super::{MAX_PAGES, MAX_SIGNED, MAX_TEXT, Note};
 use crate::mime::{
+    armour,
     charset::{self, Doubt},
     decode::{Decoder, Encoding},
-    flowed,
+    enriched, flowed,
     part::{Kind, Part},
     signed, words,
 };
@@ -23,6 +24,8 @@ pub struct Shown {
     pub partly: bool,
     /// Why it may not read as it was written.
     pub doubt: Option<Doubt>,
+    /// What is to be said of it.
+    pub notes: Vec<Note>,
 }
 
 impl std::fmt::Debug for Shown {
@@ -58,7 +61,19 @@ pub fn text(part: &Part, encoded: &[u8]) -> Shown {
     let text = if part.flowed { Zeroizing::new(flowed::unfold(&text, part.delsp)) } else { text };
     // A letter may take more bytes in UTF-8 than it took before; what was decoded is shown whole.
     let (text, _) = words::clean(&text, bound * 4);
-    Shown { text: Zeroizing::new(text), partly: cut, doubt }
+    let mut text = Zeroizing::new(text);
+    if part.media_type == "text/enriched" {
+        text = Zeroizing::new(enriched::text(&text));
+    }
+    let mut notes = Vec::new();
+    if let Some(inner) = armour::signed(&text) {
+        text = Zeroizing::new(inner);
+        notes.push(Note::SignatureNotChecked);
+    }
+    if armour::holds_file(&text) {
+        notes.push(Note::WrittenIn);
+    }
+    Shown { text, partly: cut, doubt, notes }
 }
 
 /// The HTML of a part, to be sanitised; `encoded` are the bytes at its [`range`].
@@ -67,7 +82,7 @@ pub fn page(part: &Part, encoded: &[u8]) -> Shown {
     let (bytes, cut) = decoded(part, encoded, usize::try_from(MAX_PAGES).unwrap_or(usize::MAX));
     let named = part.charset.clone().or_else(|| charset::named_in_html(&bytes));
     let charset::Decoded { text, doubt } = charset::to_text(&bytes, named.as_deref());
-    Shown { text: Zeroizing::new(text), partly: cut, doubt }
+    Shown { text: Zeroizing::new(text), partly: cut, doubt, notes: Vec::new() }
 }
 
 /// The message inside a signed file; `encoded` are the bytes at its [`range`].

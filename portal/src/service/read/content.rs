@@ -38,6 +38,8 @@ pub enum Piece {
         partly: bool,
         /// Why it may not read as it was written.
         doubt: Option<Doubt>,
+        /// What is to be said of it.
+        notes: Vec<Note>,
     },
     /// HTML as it was written: to be sanitised where it is shown.
     Html {
@@ -118,7 +120,7 @@ pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
         pieces.push(match block {
             Block::Text { form, .. } => {
                 let shown = read::text(part, encoded);
-                Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt }
+                Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt, notes: shown.notes }
             }
             _ => {
                 let shown = read::page(part, encoded);
@@ -213,7 +215,7 @@ fn pieces_in<'a>(
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::text(part, &source.encoded(part).await?);
                     let language = index.language(part).map(str::to_owned);
-                    Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt }
+                    Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt, notes: shown.notes }
                 }
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
@@ -283,8 +285,12 @@ async fn inlines(source: Source<'_>, index: &Index, view: &View) -> Result<Vec<I
     let mut pictures = Vec::new();
     let Source::Kept(raw) = source else { return Ok(pictures) };
     for one in &view.attachments {
-        let (Some(content_id), Some(part)) = (one.content_id.clone(), index.part(one.part)) else { continue };
+        let Some(part) = index.part(one.part) else { continue };
+        // A picture of a kind that is not shown is there all the same: it is told, and saved.
+        let other = || part.content_id.clone().filter(|_| part.media_type.starts_with("image/"));
+        let Some(content_id) = one.content_id.clone().or_else(other) else { continue };
         let is_picture = match File::of(index, one.part) {
+            _ if one.content_id.is_none() => false,
             Some(file) if pictures.len() < LOOKED_AT => PictureKind::of(&file.beginning(raw).await?).is_some(),
             _ => true,
         };

@@ -137,8 +137,25 @@ async fn just_written(visitor: &Visitor, words: &Words, opened: &Opened) -> Resu
     Ok(html! { details open { summary { (words.say("inbox-you-wrote")) } (shown.markup) } })
 }
 
+/// Letters of a subject that are a heading: one that is longer would push its message off the screen.
+const HEADING: usize = 160;
+
 fn heading(frame: &Frame, opened: &Opened) -> String {
-    if opened.head.subject.is_empty() { frame.words.say("inbox-no-subject") } else { opened.head.subject.to_string() }
+    let subject = &opened.head.subject;
+    match beginning(subject) {
+        _ if subject.is_empty() => frame.words.say("inbox-no-subject"),
+        Some(beginning) => format!("{beginning}…"),
+        None => subject.to_string(),
+    }
+}
+
+/// What a heading shows of a subject that is too long for one.
+fn beginning(subject: &str) -> Option<&str> {
+    let (end, _) = subject.char_indices().nth(HEADING)?;
+    let shown = &subject[..end];
+    // Between two words, if one ends near.
+    let space = shown.rfind(char::is_whitespace).filter(|space| space * 2 > end);
+    Some(shown[..space.unwrap_or(end)].trim_end())
 }
 
 /// Everything below the heading.
@@ -146,6 +163,9 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
     let words = &frame.words;
     let id = opened.head.message;
     html! {
+        @if beginning(&opened.head.subject).is_some() {
+            details { summary { (words.say("message-more-subject")) } p.letter dir="auto" { (opened.head.subject.as_str()) } }
+        }
         (about::about(words, &opened.head, now))
         @if opened.checks.as_ref().is_some_and(Checks::any_dangerous) { p.notice.warning role="note" { (words.say("check-danger-above")) } }
         (notes::notes(words, opened, rendered))
@@ -221,4 +241,20 @@ fn gone(visitor: &Visitor, told: Option<&TakenBack>) -> HttpResponse {
     let heading = words.say(if told.is_some() { "taken-back-heading" } else { "message-gone-heading" });
     let sheet = Sheet { heading: &heading, focus: true, step: None, scripts: &[Asset::Time], content };
     frame.answer(StatusCode::NOT_FOUND, &sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_ends_between_words_if_there_are_any() {
+        let words = "word ".repeat(100);
+        assert_eq!(beginning(&words).map(str::len), Some(159));
+        assert_eq!(beginning(&"é".repeat(1_000)).map(|shown| shown.chars().count()), Some(HEADING));
+        assert_eq!(beginning(&format!("a {}", "x".repeat(1_000))).map(str::len), Some(HEADING));
+        for whole in ["", "Your results", &"x".repeat(HEADING)] {
+            assert_eq!(beginning(whole), None, "{whole}");
+        }
+    }
 }

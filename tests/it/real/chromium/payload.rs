@@ -68,7 +68,15 @@ async fn what_is_made_of_them_does_nothing_even_by_itself() -> Result<()> {
         let text = || plain(html, "crossed out:").text.replace('&', "&amp;").replace('<', "&lt;");
         let designed = original(html, "Message", "en", "Picture not shown", &|_| None).map(|original| original.document.to_string());
         documents.push(designed.unwrap_or_else(|_| around(&text())));
-        let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
+        let options = Options {
+            labels: LABELS,
+            language: None,
+            top_level: 2,
+            first_link: 1,
+            pictures: &|_| None,
+            kept: &|_| None,
+            describe: &|_| None,
+        };
         read.push(reading(html, &options).map_or_else(|_| text(), |reading| reading.markup().into_string()));
     }
     documents.extend(read.chunks(PARTS).map(|read| around(&read.concat())));

@@ -85,6 +85,11 @@ impl Rules {
         if look.sight.is_silent() && look.setting.is_silent() {
             return;
         }
+        // Colours are many, and must not take the place of what keeps text apart.
+        let colour = look.sight.is_silent() && look.setting.is_colour();
+        if colour && self.conditions.len() >= MAX_CONDITIONS / 2 {
+            return;
+        }
         let around: Vec<&str> = compounds.iter().flat_map(|one| one.split(':').next().unwrap_or_default().split('.').skip(1)).collect();
         // The last one is looked up by its name.
         let others = &classes[..classes.len().saturating_sub(1)];
@@ -97,12 +102,13 @@ impl Rules {
             None if element.is_empty() => return,
             None => self.by_element.entry(element.to_ascii_lowercase()).or_default(),
         };
+        let most = if colour { MAX_OF_A_NAME / 2 } else { MAX_OF_A_NAME };
         let only = (!element.is_empty() && element != "*").then(|| element.to_ascii_lowercase());
         if let Some(same) = rules.iter_mut().find(|rule| rule.element == only && rule.own == own && rule.around == around) {
             same.look = same.look.and(look);
-        } else if rules.len() < MAX_OF_A_NAME {
+        } else if rules.len() < most {
             rules.push(Rule { element: only, own, around, look });
-        } else if let Some(last) = rules.last_mut() {
+        } else if let Some(last) = rules.last_mut().filter(|_| !colour) {
             last.look = last.look.unsure().and(look.unsure());
             (last.element, last.own, last.around) = (None, 0, 0);
         }

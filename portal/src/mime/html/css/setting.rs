@@ -2,7 +2,10 @@
 //! `declarations` wrote, nothing else.
 //!
 //! Two numbers that stand apart must never be read as one: in doubt something stands apart.
-use super::hidden::pairs;
+use super::{
+    colour::{self, Said},
+    hidden::pairs,
+};
 use crate::mime::html::model::Sign;
 
 /// Shifts of so few pixels keep nothing apart: letters in colours have them.
@@ -53,6 +56,9 @@ pub(in crate::mime::html) struct Setting {
     pub(in crate::mime::html) sign: Option<Sign>,
     /// It stands higher or lower than its line, though its letters are not small.
     pub(in crate::mime::html) shifted: bool,
+    /// The colour of its letters, and the one behind them.
+    pub(in crate::mime::html) ink: Said,
+    pub(in crate::mime::html) ground: Said,
 }
 
 impl Setting {
@@ -83,6 +89,8 @@ impl Setting {
                     setting.shifted = matches!(value, "text-top" | "text-bottom");
                     (setting.height, edge) = height(value);
                 }
+                "color" => setting.ink = colour::ink(value).or(setting.ink),
+                "background-color" => setting.ground = colour::ground(value).or(setting.ground),
                 "font-size" => small = is_small(value),
                 "text-decoration" | "text-decoration-line" => setting.struck = Some(value.contains("line-through")),
                 "white-space" => setting.lines = lines(value),
@@ -112,6 +120,8 @@ impl Setting {
             lines: later.lines.or(self.lines),
             sign: later.sign.or(self.sign),
             shifted: self.shifted || later.shifted,
+            ink: later.ink.or(self.ink),
+            ground: later.ground.or(self.ground),
         }
     }
 
@@ -124,6 +134,13 @@ impl Setting {
             && self.lines.is_none()
             && self.sign.is_none()
             && !self.shifted
+            && self.ink.is_none()
+            && self.ground.is_none()
+    }
+
+    /// Whether all that it says is a colour.
+    pub(in crate::mime::html) fn is_colour(self) -> bool {
+        Self { ink: None, ground: None, ..self }.is_silent()
     }
 
     fn add(&mut self, before: bool, after: bool) {

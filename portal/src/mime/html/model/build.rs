@@ -2,11 +2,12 @@
 use std::collections::HashMap;
 
 pub(super) use super::context::Context;
-use super::{Block, Matter, Model, Pictures, Style, inline, run, word};
+use super::{Block, Matter, Model, Pictures, Style, inline, run, tint, word};
 use crate::mime::html::{
     Lost, LostKind,
     address::Link,
     css::{
+        colour,
         hidden::{Sight, pairs},
         rules::{Look, Rules},
         setting::{Flow, Setting},
@@ -58,8 +59,9 @@ pub(super) fn build(tree: &Tree, (rules, body): (&Rules, &str), first_link: u16,
     }
     builder.flush(&mut blocks);
     builder.links.iter_mut().for_each(Link::judge);
+    let coloured = tint::settle(&mut blocks);
     let Builder { links, hidden, languages, lost, embedded, .. } = builder;
-    Model { blocks, links, hidden, language: None, languages, remote: false, lost, embedded }
+    Model { blocks, links, hidden, language: None, languages, remote: false, lost, embedded, coloured }
 }
 
 impl Builder<'_> {
@@ -199,6 +201,10 @@ impl Builder<'_> {
         context.tiny = sight.tiny.unwrap_or(context.tiny);
         context.around |= own;
         context.style.voice = self.voice(id, context.style.voice);
+        // What an attribute says of a colour, a style says better.
+        let painted = |wanted, said: fn(&str) -> colour::Said| self.tree.attribute(id, wanted).and_then(said);
+        setting.ink = setting.ink.or_else(|| painted("color", colour::ink));
+        setting.ground = setting.ground.or_else(|| painted("bgcolor", colour::ground));
         context.take(setting, name);
         Some(context)
     }

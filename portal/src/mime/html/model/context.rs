@@ -1,6 +1,9 @@
 //! What holds inside an element, by all that is around it; and what stands apart from what.
 use super::{Block, Matter, Sign, Style, build::Builder};
-use crate::mime::html::css::setting::{Flow, Height, Lines, Setting};
+use crate::mime::html::css::{
+    colour::Said,
+    setting::{Flow, Height, Lines, Setting},
+};
 
 /// What holds for everything inside an element.
 #[derive(Clone, Copy, Default)]
@@ -24,7 +27,7 @@ pub(super) struct Context {
 impl Context {
     /// What a style and the rules say of the element, for all inside it.
     pub(super) fn take(&mut self, setting: Setting, name: &str) {
-        let Setting { flow, inside, mut room, height, struck, lines, sign, shifted } = setting;
+        let Setting { flow, inside, mut room, height, struck, lines, sign, shifted, ink, ground } = setting;
         // What is raised by its name is so, however much.
         if shifted && !matches!(name, "sup" | "sub") {
             room = (true, true);
@@ -32,10 +35,26 @@ impl Context {
         (self.flow, self.inside, self.room, self.sign) = (flow, inside, room, sign);
         self.style.struck |= struck == Some(true);
         self.lines = lines.unwrap_or(self.lines);
+        self.style.tint.ink = ink.unwrap_or(self.style.tint.ink);
+        self.paint(ground, name);
         // In a cell or a block it says where the whole of it stands.
         if let Some(height) = height.filter(|_| !Builder::is_block(name)) {
             self.style.raised = height == Height::Raised;
             self.style.lowered = height == Height::Lowered;
+        }
+    }
+
+    /// What lies behind an element. Of a cell or a row it may mean something, of words in a line it does; boxes have one for looks.
+    fn paint(&mut self, ground: Said, name: &str) {
+        let tint = &mut self.style.tint;
+        match name {
+            "table" => (tint.ground, tint.cell) = (None, None),
+            "tr" | "td" | "th" => {
+                tint.ground = None;
+                tint.cell = ground.unwrap_or(tint.cell);
+            }
+            _ if Builder::is_block(name) => tint.ground = tint.ground.filter(|_| ground.is_none()),
+            _ => tint.ground = ground.unwrap_or(tint.ground),
         }
     }
 }

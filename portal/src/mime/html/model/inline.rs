@@ -92,11 +92,13 @@ impl Builder<'_> {
             return;
         }
         let alt = self.tree.attribute(id, "alt");
-        let mut absent = false;
+        let (mut absent, mut kept) = (false, None);
         let source = match self.tree.attribute(id, "src").and_then(address::picture) {
             Some(Place::Part(cid)) => {
-                let source = (self.pictures)(&address::content_id(&cid));
+                let cid = address::content_id(&cid);
+                let source = (self.pictures.shown)(&cid);
                 absent = source.is_none();
+                kept = (self.pictures.kept)(&cid).filter(|_| absent);
                 source
             }
             Some(Place::Embedded(data)) => {
@@ -117,6 +119,6 @@ impl Builder<'_> {
         if let Some(link) = context.link {
             self.links[link].carry(alt.as_deref().unwrap_or_default());
         }
-        self.run.push(Matter::Picture { source, absent, alt }, context.style, context.link);
+        self.run.push(Matter::Picture { source, absent, kept, alt }, context.style, context.link);
     }
 }

@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use super::Options;
 use crate::mime::html::{
+    css::colour::Hue,
     model::{Block, Cell, Matter, Model, Piece, Style, Table, Voice},
     sanitise,
 };
@@ -157,7 +158,7 @@ impl Writer<'_> {
 
     /// Pieces inside an element of this voice: what is in another one has an element of its own.
     pub(super) fn line(&mut self, around: Voice, pieces: &[Piece]) {
-        let (mut open, mut struck) = (None, false);
+        let (mut open, mut struck, mut hue) = (None, false, None);
         for piece in pieces {
             let link = if let Matter::Reference(link) = piece.matter { Some(link) } else { piece.link };
             if link != open {
@@ -171,6 +172,10 @@ impl Writer<'_> {
             }
             let tags = tags(piece.style);
             let spoken = self.begins(around, piece);
+            if let Some(own) = piece.style.hue {
+                self.marks(own, hue != Some(own));
+            }
+            hue = piece.style.hue;
             for tag in &tags {
                 self.tag("<", tag);
                 // Who hears the page is not told of the line through the words.
@@ -181,15 +186,37 @@ impl Writer<'_> {
                 }
             }
             struck = piece.style.struck;
-            self.matter(&piece.matter);
+            self.matter(piece);
             for tag in tags.iter().rev() {
                 self.tag("</", tag);
+            }
+            if piece.style.hue.is_some() {
+                self.out.push_str("</mark>");
             }
             if spoken {
                 self.out.push_str("</span>");
             }
         }
         self.ends(open);
+    }
+
+    /// Words that are set apart by their colour; where they begin, it is said for who does not see it.
+    fn marks(&mut self, hue: Hue, begins: bool) {
+        let class = match hue {
+            Hue::Red => "hue-red",
+            Hue::Yellow => "hue-yellow",
+            Hue::Green => "hue-green",
+            Hue::Blue => "hue-blue",
+            Hue::Purple => "hue-purple",
+        };
+        self.out.push_str("<mark");
+        self.attribute("class", class);
+        self.out.push('>');
+        if begins {
+            self.out.push_str("<span class=\"unseen\">");
+            self.text(self.options.labels.colours[hue as usize]);
+            self.out.push_str(" </span>");
+        }
     }
 
     /// The words of a link and its number lead to its place in the list, and nowhere else.
@@ -206,8 +233,8 @@ impl Writer<'_> {
         }
     }
 
-    fn matter(&mut self, matter: &Matter) {
-        match matter {
+    fn matter(&mut self, piece: &Piece) {
+        match &piece.matter {
             Matter::Text(text) => self.text(text),
             Matter::Break => {}
             Matter::Picture { source: Some(source), alt, .. } => {
@@ -219,10 +246,21 @@ impl Writer<'_> {
                 }
                 self.out.push_str(" loading=\"lazy\">");
             }
-            Matter::Picture { source: None, absent, alt } => {
+            Matter::Picture { source: None, absent, kept, alt } => {
                 self.out.push_str("<span class=\"picture-missing\">");
                 let labels = &self.options.labels;
-                self.text(if *absent { labels.picture_absent } else { labels.picture_missing });
+                match kept {
+                    // A link in a link is none; the file is listed beneath as well.
+                    Some(file) if piece.link.is_none() => {
+                        self.out.push_str("<a");
+                        self.attribute("href", file);
+                        self.out.push('>');
+                        self.text(labels.picture_kept);
+                        self.out.push_str("</a>");
+                    }
+                    Some(_) => self.text(labels.picture_kept),
+                    None => self.text(if *absent { labels.picture_absent } else { labels.picture_missing }),
+                }
                 if let Some(alt) = alt.as_deref().filter(|alt| !alt.is_empty()) {
                     self.out.push_str(": ");
                     self.text(alt);

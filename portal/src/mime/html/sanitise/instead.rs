@@ -45,7 +45,16 @@ impl<'a> Writer<'a> {
             }
             _ => return false,
         };
+        let kind = value("type").unwrap_or_default().to_ascii_lowercase();
+        let pressed = name == "input" && matches!(kind.as_str(), "submit" | "button" | "reset" | "image");
+        if pressed {
+            self.next_field(id);
+        }
         self.apart(&said, attributes);
+        // A box to be ticked and what it stands for are on one line.
+        let asks = matches!(name, "textarea" | "select")
+            || (name == "input" && !pressed && !matches!(kind.as_str(), "hidden" | "checkbox" | "radio"));
+        self.after_field |= asks;
         true
     }
 

@@ -44,6 +44,7 @@ pub(super) fn write_with<'a>(
         out: String::with_capacity(bytes),
         embedded: 0,
         in_link: false,
+        after_field: false,
         formatting: Vec::new(),
         styles: HashSet::new(),
         absent,
@@ -63,6 +64,8 @@ pub(super) struct Writer<'a> {
     embedded: usize,
     /// Within a link, as a parser sees it: a cell of a table begins anew.
     pub(super) in_link: bool,
+    /// A field of a form was written on this line.
+    pub(super) after_field: bool,
     /// The elements of formatting around, with how many attributes each keeps.
     formatting: Vec<(&'a str, usize)>,
     /// Styles that were counted.
@@ -115,6 +118,10 @@ impl<'a> Writer<'a> {
     /// The content of an element that goes. What stood apart by it, or by a style that goes with it, still does.
     fn unwrap(&mut self, id: NodeId, name: &str, attributes: &[Attribute]) -> Result<(), TooWild> {
         let styled = || attributes.iter().any(|attribute| matches!(&*attribute.name.local, "style" | "class"));
+        // What is asked stands on a line of its own; what is to be pressed, too.
+        if matches!(name, "label" | "button" | "legend" | "fieldset" | "form") {
+            self.next_field(id);
+        }
         let apart = !allow::is_in_line(name) || styled();
         if apart {
             self.out.push(' ');
@@ -124,6 +131,14 @@ impl<'a> Writer<'a> {
             self.out.push(' ');
         }
         Ok(())
+    }
+
+    /// A new line behind a field.
+    pub(super) fn next_field(&mut self, id: NodeId) {
+        if std::mem::take(&mut self.after_field) {
+            self.effort.written(self.tree.depth(id));
+            self.out.push_str("<br>");
+        }
     }
 
     fn inside(&mut self, id: NodeId) -> Result<(), TooWild> {
@@ -145,6 +160,8 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         let kept = self.start(name, attributes);
+        let in_line = is_formatting(name) || matches!(name, "span" | "img" | "wbr");
+        self.after_field &= in_line;
         if matches!(name, "br" | "col" | "hr" | "img" | "wbr") {
             return Ok(());
         }
@@ -158,6 +175,7 @@ impl<'a> Writer<'a> {
             self.formatting.push((name, kept));
         }
         self.inside(id)?;
+        self.after_field &= in_line;
         if formats {
             self.formatting.pop();
         }

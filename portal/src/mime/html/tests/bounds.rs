@@ -53,8 +53,15 @@ fn both_ways_with_markup_refuse_alike_and_plain_text_is_left() {
     assert_eq!((text.text.as_str(), text.wild, text.goes_on), ("x\n", Some(TooWild::Depth), false));
     assert!(plain(&"<p>Some words of a long letter</p>".repeat(20_000)).goes_on);
     assert_eq!(original(&wild, "t", "en", "Picture not shown", &|_| None).err(), Some(TooWild::Depth));
-    let options =
-        super::Options { labels: super::LABELS, language: None, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
+    let options = super::Options {
+        labels: super::LABELS,
+        language: None,
+        top_level: 2,
+        first_link: 1,
+        pictures: &|_| None,
+        kept: &|_| None,
+        describe: &|_| None,
+    };
     assert_eq!(reading(&wild, &options).err(), Some(TooWild::Depth));
 }
 

@@ -1,4 +1,7 @@
-use super::super::crude::text;
+use super::{
+    super::crude::{addresses, text},
+    LostKind, plain,
+};
 
 #[test]
 fn tags_are_cut_out_and_lines_kept() {
@@ -38,4 +41,20 @@ fn what_is_longer_than_comes_out_is_said_to_go_on() {
         assert_eq!((text.len(), said), ((256 << 10) + 1, goes_on), "{after}");
     }
     assert!(text(&"<p></p>".repeat(2 << 20)).1, "not all of it is read");
+}
+
+#[test]
+fn links_of_what_is_too_wild_are_listed_within_bounds() {
+    let links = "<A class=x HREF='https://a.example/?a=1&amp;b=2'>One</a> <a href=tel:5550100>Two</a> <a href=https://a.example/?a=1&b=2>again</a>\
+                 <a href='javascript:alert(1)'>no</a> <abbr href=https://b.example>no</abbr> <a href";
+    assert_eq!(addresses(links), (vec!["https://a.example/?a=1&b=2".to_owned(), "tel:5550100".to_owned()], false));
+    let wild = format!("{}Dear Ana{links}>", "<div>".repeat(1_000));
+    let shown = plain(&wild);
+    assert!(shown.wild.is_some() && shown.text.ends_with("\n\n[1] https://a.example/?a=1&b=2\n[2] tel:5550100\n"), "{}", *shown.text);
+    assert!(shown.lost.is_nothing());
+    let many: String = (0..1_000).map(|at| format!("<a href=https://a.example/{at}>x</a>")).collect();
+    assert_eq!((addresses(&many).0.len(), addresses(&many).1), (500, true));
+    let shown = plain(&format!("{}{many}", "<div>".repeat(1_000)));
+    assert_eq!(shown.lost.kinds().collect::<Vec<_>>(), [LostKind::Links]);
+    assert!(addresses(&"<a ".repeat(1 << 20)).1 && addresses(&"<a href=>".repeat(1 << 18)).1);
 }

@@ -99,3 +99,41 @@ fn a_page_with_nothing_in_it_is_empty() {
         assert!(!is_empty(full), "{}", &full[..full.len().min(40)]);
     }
 }
+
+#[test]
+fn a_code_for_a_telephone_is_shown_and_not_dialled() {
+    let found = read("<a href='tel:*21*5550100%23'>a</a><a href='tel:**61*5550100#'>b</a><a href='tel:+15550100;ext=7'>c</a>");
+    assert_eq!(found.links.iter().map(|link| link.kind).collect::<Vec<_>>(), [Kind::Code, Kind::Code, Kind::Telephone]);
+    let list = super::link_list(&found.links, &|number| format!("/messages/1/links/{number}"), &super::LABELS).0;
+    assert_eq!((list.matches("<a ").count(), list.matches(super::LABELS.code).count()), (1, 2), "{list}");
+}
+
+#[test]
+fn a_form_keeps_what_it_asks_on_lines_of_their_own() {
+    for (html, wanted) in [
+        (
+            "<form><label>Name</label><input value=Ana><label>Born</label><input><label>Sex</label><select><option>f<option>m</select>\
+             <input type=submit value=Send></form>",
+            "Name Ana<br>Born<br>Sex f / m<br>Send",
+        ),
+        ("<label>Name <input value=Ana></label><label>Born <input value=1950></label>", "Name Ana<br>Born 1950"),
+        ("<label>Pain?</label><input type=radio checked><label>Yes</label><input type=radio><label>No</label>", "Pain? [x] Yes [ ] No"),
+        ("<div><label>Name</label><input></div><div><label>Born</label><input></div>", "Name</p><p dir=\"auto\">Born"),
+    ] {
+        assert_eq!(body(html), format!("<p dir=\"auto\">{wanted}</p>"), "{html}");
+        let clean = sanitise(html).expect("tame");
+        assert_eq!(sanitise(&clean).as_ref(), Ok(&clean), "{html}");
+    }
+}
+
+#[test]
+fn a_picture_of_another_kind_leads_to_its_file() {
+    let kept = "<a href=\"/messages/1/files/3\">This picture cannot be shown here. Save it to see it</a>: A photo";
+    assert_eq!(
+        body("<img src='cid:heic@clinic.example' alt='A photo'>"),
+        format!("<p dir=\"auto\"><span class=\"picture-missing\">{kept}</span></p>")
+    );
+    let linked = body("<a href=https://a.example><img src='cid:heic@clinic.example'></a>");
+    assert!(!linked.contains("/files/") && linked.contains("Save it to see it"), "{linked}");
+    assert!(body("<img src='cid:nowhere@clinic.example'>").contains("Picture not in this message"));
+}

@@ -45,9 +45,11 @@ fn the_list_tells_the_whole_address_and_warns() {
 #[test]
 fn several_parts_are_counted_through() {
     let html = "<a href=https://a.example>a</a>";
-    let second =
-        reading(html, &Options { labels: LABELS, language: None, top_level: 2, first_link: 7, pictures: &|_| None, describe: &|_| None })
-            .expect("tame");
+    let second = reading(
+        html,
+        &Options { labels: LABELS, language: None, top_level: 2, first_link: 7, pictures: &|_| None, kept: &|_| None, describe: &|_| None },
+    )
+    .expect("tame");
     assert!(second.html.contains("#link-7") && second.links[0].number == 7);
     assert_eq!(links(html, 7).expect("tame"), second.links);
 }
@@ -59,7 +61,15 @@ fn there_is_an_end_to_numbers() {
     assert!(read.links.len() == 500 && !read.lost.is_nothing() && read.html.contains("599"));
     let last = reading(
         "<a href=https://a.example>a</a><a href=https://b.example>b</a>",
-        &Options { labels: LABELS, language: None, top_level: 2, first_link: u16::MAX, pictures: &|_| None, describe: &|_| None },
+        &Options {
+            labels: LABELS,
+            language: None,
+            top_level: 2,
+            first_link: u16::MAX,
+            pictures: &|_| None,
+            kept: &|_| None,
+            describe: &|_| None,
+        },
     );
     assert_eq!(last.expect("tame").links.len(), 1);
 }

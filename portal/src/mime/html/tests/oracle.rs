@@ -6,7 +6,7 @@ use super::{
     LABELS, Options, Picture, PictureKind, TooWild, link_list, links, original, plain, reading, sanitise,
 };
 
-const OURS: &str = "div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tr th td strong em s code sup sub span a img bdi";
+const OURS: &str = "div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tr th td strong em s code sup sub mark span a img bdi";
 const PASSIVE: &str = "a abbr address article aside b bdi big blockquote br caption center cite code col colgroup dd del dfn div dl dt em \
     figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small span strike strong \
     sub sup table tbody td tfoot th thead time tr tt u ul var wbr";
@@ -44,7 +44,8 @@ fn embedded(cid: &str) -> Option<Picture> {
 
 /// Holds for any HTML, however wild.
 pub(super) fn check(name: &str, html: &str) {
-    let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None };
+    let options =
+        Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, kept: &|_| None, describe: &|_| None };
     let text = plain(html);
     let steered = |c: char| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!text.text.chars().any(steered), "{name}: controls");
@@ -102,7 +103,8 @@ fn ours(name: &str, markup: &str) {
             let fine = match key.as_str() {
                 "class" => value.split(' ').all(|class| {
                     listed(
-                        "hint wide unseen reading reading-table link-words link-number link-list link-address link-letters link-warning picture-missing",
+                        "hint wide unseen reading reading-table link-words link-number link-list link-address link-letters link-warning picture-missing \
+                         hue-red hue-yellow hue-green hue-blue hue-purple",
                         class,
                     )
                 }),
@@ -118,7 +120,7 @@ fn ours(name: &str, markup: &str) {
                 "colspan" | "rowspan" | "start" | "value" => value.parse::<i64>().is_ok(),
                 "type" => element == "ol" && listed("a A i I", value),
                 "reversed" => element == "ol" && value.is_empty(),
-                "data-kind" => listed("web mail telephone shown", value),
+                "data-kind" => listed("web mail telephone code shown", value),
                 "alt" | "aria-label" => true,
                 _ => false,
             };

@@ -20,7 +20,8 @@ fn places(base: &str) -> Places {
 fn found(html: &str, base: &str) -> Vec<String> {
     let places = places(base);
     let pictures = |cid: &str| Some(format!("/{}", cid.replace([' ', '"'], "_")));
-    let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None };
+    let options =
+        Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, kept: &|_| None, describe: &|_| None };
     let read = reading(Page::new(html, &places), &options).expect("tame");
     assert!(!read.html.contains("//"), "{}", *read.html);
     read.html.split("src=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
@@ -73,7 +74,11 @@ fn as_it_was_designed_they_are_laid_in() {
 
 #[test]
 fn links_begin_where_the_page_lay_on_the_web() {
-    let links = |base: &str| crate::mime::html::plain(Page::new("<a href=more.htm>More</a>", &places(base)), "").text.to_string();
+    let links = |base: &str| {
+        crate::mime::html::plain(Page::new("<a href=more.htm>More</a>", &places(base)), crate::mime::html::Marks::default())
+            .text
+            .to_string()
+    };
     assert_eq!(links("https://clinic.example/news/today.htm"), "More [1]\n\n[1] https://clinic.example/news/more.htm\n");
     for nowhere in ["thismessage:/", "file:///C:/x/today.htm"] {
         assert_eq!(links(nowhere), "More\n", "{nowhere}");

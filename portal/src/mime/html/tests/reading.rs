@@ -122,7 +122,8 @@ fn letters_keep_their_direction_and_nothing_turns_it() {
 #[test]
 fn a_language_of_the_headers_is_that_of_a_text_that_names_none() {
     let said = |html: &str, language| {
-        let options = Options { labels: LABELS, language, top_level: 3, first_link: 1, pictures: &|_| None, describe: &|_| None };
+        let options =
+            Options { labels: LABELS, language, top_level: 3, first_link: 1, pictures: &|_| None, kept: &|_| None, describe: &|_| None };
         reading(html, &options).expect("tame enough").html.split('>').next().unwrap_or_default().to_owned()
     };
     assert_eq!(said("a", Some("es")), "<div class=\"reading\" lang=\"es\"");

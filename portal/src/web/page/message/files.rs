@@ -6,7 +6,7 @@ use super::{notes, render::Rendered};
 use crate::{
     mime::{
         file_kind::{Icon, Warning},
-        view::Attachment,
+        view::{Attachment, Note},
     },
     service::read::{Checks, Opened},
     web::{
@@ -31,7 +31,7 @@ pub(super) fn files(words: &Words, opened: &Opened, rendered: &Rendered) -> Mark
     html! {
         @if !listed.is_empty() {
             h2.files-heading { (words.say_with("files-heading", &[("number", listed.len().into())])) }
-            (list(words, id, &listed, checks))
+            (list(words, id, &listed, checks, &opened.notes))
         }
         details.keep {
             summary { (words.say("files-keep")) }
@@ -47,8 +47,8 @@ pub(super) fn files(words: &Words, opened: &Opened, rendered: &Rendered) -> Mark
 }
 
 /// The files of a message inside.
-pub(super) fn inner(words: &Words, id: MessageId, attachments: &[Attachment], checks: Option<&Checks>) -> Markup {
-    html! { @if !attachments.is_empty() { (list(words, id, &attachments.iter().collect::<Vec<_>>(), checks)) } }
+pub(super) fn inner(words: &Words, id: MessageId, attachments: &[Attachment], checks: Option<&Checks>, said: &[Note]) -> Markup {
+    html! { @if !attachments.is_empty() { (list(words, id, &attachments.iter().collect::<Vec<_>>(), checks, said)) } }
 }
 
 /// The files of a message, for staff. No `download`: where a scanner found something, a page comes instead.
@@ -76,18 +76,20 @@ fn sign_and_name(words: &Words, one: &Attachment) -> Markup {
     }
 }
 
-fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Checks>) -> Markup {
-    html! { ul.files { @for one in files { li { (line(words, id, one, checks)) } } } }
+/// What is `said` above of all that is encrypted is not said again of each file.
+fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Checks>, said: &[Note]) -> Markup {
+    let again = |note: Note| note == Note::Encrypted && said.contains(&note);
+    html! { ul.files { @for one in files { li { (line(words, id, one, checks, one.note.filter(|note| !again(*note)))) } } } }
 }
 
 /// Where there is a scanner, a page may come instead of the file: no `download`, which would save that page in its name.
-fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>) -> Markup {
+fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>, note: Option<Note>) -> Markup {
     html! {
         a href=(Route::File(id, one.part)) download=[checks.is_none().then_some(&one.name)] {
             (sign_and_name(words, one))
         }
         @if let Some(warning) = one.warning { p.warning { (words.say(danger(warning))) } }
-        @if let Some(note) = one.note { p.hint { (words.say(notes::key(note))) } }
+        @if let Some(note) = note { p.hint { (words.say(notes::key(note))) } }
         @if let Some(checks) = checks { (check(words, one, checks)) }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let link = rendered.links.iter().find(|link| link.number == number).ok_or(Problem::NotFound)?;
     let (heading, about) = match link.kind {
         // What is only shown is opened by no page.
-        Kind::Shown => return Err(Problem::NotFound),
+        Kind::Shown | Kind::Code => return Err(Problem::NotFound),
         Kind::Web => (words.say("link-heading"), leads_away(words, link)),
         Kind::Telephone => {
             (words.say_with("link-call", &[("number", called(&link.url).into())]), warned(words, "link-call-text", "link-call-safe"))
@@ -52,7 +52,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         ),
     };
     let go = match link.kind {
-        Kind::Web | Kind::Shown => "link-go-web",
+        Kind::Web | Kind::Shown | Kind::Code => "link-go-web",
         Kind::Mail => "link-go-mail",
         Kind::Telephone => "link-go-telephone",
     };

@@ -52,6 +52,7 @@ pub(super) const fn key(note: Note) -> &'static str {
         Note::EncodedMessage => "note-encoded-message",
         Note::TooDeep => "note-too-deep",
         Note::UnknownEncoding => "note-unknown-encoding",
+        Note::WrittenIn => "note-written-in",
         Note::OtherForm => "note-other-form",
     }
 }

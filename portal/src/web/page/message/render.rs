@@ -2,7 +2,7 @@
 //!
 //! HTML is sanitised here, as the last step before it is shown, on a thread of its own. What is too wild for that is shown
 //! as plain text, and said so.
-mod told;
+pub(super) mod told;
 
 use std::{
     cell::RefCell,
@@ -118,8 +118,9 @@ impl<'a> Writer<'a> {
 
     fn piece(&mut self, piece: Piece, level: u8) -> Markup {
         match piece {
-            Piece::Text { text, form, language, partly, doubt } => {
+            Piece::Text { text, form, language, partly, doubt, notes } => {
                 self.flag(partly, doubt);
+                self.said.extend(notes.iter().map(|note| notes::key(*note)));
                 let shown = self.text(&text, form, language.as_deref());
                 html! { (shown) @if partly { (self.goes_on()) } }
             }
@@ -158,7 +159,7 @@ impl<'a> Writer<'a> {
                         (about::inner(self.words, &about))
                         (notes::inner(self.words, &notes))
                         (inside)
-                        (files::inner(self.words, self.id, &attachments, self.checks))
+                        (files::inner(self.words, self.id, &attachments, self.checks, &notes))
                     }
                 }
             }
@@ -217,16 +218,32 @@ impl<'a> Writer<'a> {
             used.borrow_mut().insert(part);
             Some(Route::Picture(self.id, part).to_string())
         };
+        // What a scanner warns of is led to from the list alone.
+        let kept = |cid: &str| {
+            let one = pictures.iter().find(|one| one.content_id == cid && !self.is_dangerous(one))?;
+            Some(Route::File(self.id, one.part).to_string())
+        };
         let describe = |source: &str| {
             let one = pictures.iter().find(|one| Route::Picture(self.id, one.part).to_string() == source)?;
             Some(self.described(one))
         };
         let first_link = u16::try_from(self.links.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let options = Options { labels: self.told.labels(), language, top_level: level, first_link, pictures: &find, describe: &describe };
+        let options = Options {
+            labels: self.told.labels(),
+            language,
+            top_level: level,
+            first_link,
+            pictures: &find,
+            kept: &kept,
+            describe: &describe,
+        };
         let reading = strange::reading(page, &options).ok()?;
         self.pictures.extend(used.into_inner());
         if reading.blocked_remote {
             self.said.push("note-remote");
+        }
+        if reading.coloured && self.tab == Tab::Reading {
+            self.said.push("note-colours");
         }
         self.said.extend(reading.lost.kinds().map(notes::lost));
         self.links.extend(reading.links.iter().cloned());
@@ -235,7 +252,11 @@ impl<'a> Writer<'a> {
 
     /// Whether there would be a picture at the address of one. What a scanner warns of is no picture.
     fn can_show(&self, one: &Inline) -> bool {
-        one.is_picture && one.size <= file::PICTURE && !self.checks.is_some_and(|checks| checks.is_dangerous(one.part))
+        one.is_picture && one.size <= file::PICTURE && !self.is_dangerous(one)
+    }
+
+    fn is_dangerous(&self, one: &Inline) -> bool {
+        self.checks.is_some_and(|checks| checks.is_dangerous(one.part))
     }
 
     /// What stands for a picture about which its sender said nothing: its file's name, and how large it is.
@@ -250,12 +271,13 @@ impl<'a> Writer<'a> {
     /// What the reading view refuses.
     fn wild(&mut self, (page, language): (Page<'_>, Option<&str>)) -> (Markup, bool) {
         self.said.push("note-too-wild");
-        let plain = strange::plain(page, &self.told.struck);
+        let plain = strange::plain(page, self.told.marks());
+        self.said.extend(plain.lost.kinds().map(notes::lost));
         (self.text(&plain.text, Form::Plain, language), plain.goes_on)
     }
 
     fn plain(&mut self, (page, language): (Page<'_>, Option<&str>)) -> (Markup, bool) {
-        let plain = strange::plain(page, &self.told.struck);
+        let plain = strange::plain(page, self.told.marks());
         if plain.wild.is_some() {
             self.said.push("note-too-wild");
         }

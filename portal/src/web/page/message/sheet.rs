@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web::Path};
 use entity::domain::id::MessageId;
 use zeroize::Zeroizing;
 
-use super::{Answer, notes, page_first};
+use super::{Answer, notes, page_first, render::told::Told};
 use crate::{
     mime::{
         html::{self, Lost, LostKind, Page, Picture, PictureKind, Places},
@@ -46,12 +46,12 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let pictures = pictures(&visitor, session, id, &wanted).await?;
     // Of what is there and too large for the document it must not be said that it is not.
     let room = pictures.values().map(|picture| picture.bytes.len()).sum::<usize>() <= html::MAX_PICTURES;
-    let all = !signed && room && wanted.len() <= PICTURES && wanted.iter().all(|one| one.size <= PICTURE);
+    let all = !signed && room && wanted.len() <= PICTURES && wanted.iter().all(|one| one.size <= PICTURE && one.is_picture);
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
     let said = Said {
         lost: LostKind::ALL.map(|kind| (kind, words.say(notes::lost(kind)))),
-        struck: words.say("reading-struck"),
+        told: Told::new(&words),
         too_wild: words.say("note-too-wild"),
         partly: words.say("note-partly"),
         absent: words.say(if all { "reading-picture-absent" } else { "reading-picture-missing" }),
@@ -76,7 +76,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 /// What a document says about itself.
 struct Said {
     lost: [(LostKind, String); LostKind::ALL.len()],
-    struck: String,
+    told: Told,
     too_wild: String,
     partly: String,
     absent: String,
@@ -102,7 +102,7 @@ fn with_end(document: Zeroizing<String>, said: &[&str]) -> Zeroizing<String> {
 
 /// What is too wild to be sanitised: its text.
 fn plain((page, own): (Page<'_>, Option<&str>), (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
-    let plain = html::plain(page, &said.struck);
+    let plain = html::plain(page, said.told.marks());
     let markup = maud::html! {
         (maud::DOCTYPE)
         html lang=(language) {
@@ -145,7 +145,7 @@ fn find(pieces: Vec<Piece>, wanted: u16) -> Option<Found> {
 
 async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: &[Inline]) -> Result<HashMap<String, Picture>, Problem> {
     let mut found = HashMap::new();
-    for one in wanted.iter().take(PICTURES) {
+    for one in wanted.iter().take(PICTURES).filter(|one| one.is_picture) {
         match picture(visitor.services(), session, id, one.part, visitor).await {
             Ok(picture) => drop(picture.map(|picture| found.insert(one.content_id.clone(), picture))),
             // Too large, none after all, or dangerous: the document says so by its absence.

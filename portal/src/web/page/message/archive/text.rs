@@ -12,7 +12,7 @@ use crate::{
     service::read::{Letter, Piece},
     web::{
         layout::Words,
-        page::message::{about, notes},
+        page::message::{about, notes, render::told::Told},
     },
 };
 
@@ -42,13 +42,14 @@ fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mu
     for piece in pieces {
         match piece {
             Piece::Text { form: Form::Calendar, .. } | Piece::Picture { .. } => {}
-            Piece::Text { text, partly, doubt, .. } => {
+            Piece::Text { text, partly, doubt, notes, .. } => {
+                said.extend(notes.iter().map(|note| notes::key(*note)));
                 block(text, out);
                 ends(words, *partly, out);
                 said.extend(doubt.map(|_| "note-letters"));
             }
             Piece::Html { html, places, partly, doubt, .. } => {
-                let plain = html::plain(Page::new(html, places), &words.say("reading-struck"));
+                let plain = html::plain(Page::new(html, places), Told::new(words).marks());
                 block(&plain.text, out);
                 ends(words, *partly || plain.goes_on, out);
                 if let Some(hidden) = &plain.hidden {
