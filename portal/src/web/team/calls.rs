@@ -107,7 +107,7 @@ fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId, until: Option<Ti
             (hidden("undo", "1"))
             p role="status" {
                 @match until {
-                    Some(until) => (moment::within(words, "calls-back-on", "date", &moment::date(words, until))),
+                    Some(until) => (words.say_with("calls-back-on", &[("date", moment::date(words, until).into())])),
                     None => (words.say("calls-off")),
                 }
             }

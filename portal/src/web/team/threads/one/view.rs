@@ -2,7 +2,6 @@
 use actix_web::http::StatusCode;
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
-use zeroize::Zeroizing;
 
 use super::{
     act::{Line, ThreadAct, What},
