@@ -172,6 +172,9 @@ async fn a_clinics_day() -> Result<()> {
     browser.says("Ana Sample: ").await?;
     browser.find("main > .notice").await?;
     look(&browser, "clinic-17-taken-back").await?;
+    visit(&thread).await?;
+    browser.says("ya no se muestra").await?;
+    look(&browser, "clinic-25-thread-of-what-is-gone").await?;
     ana.visit(&format!("{origin}/inbox")).await?;
     ensure!(link(&ana, &letter).await.is_err(), "what was taken back is still listed");
     let complaints = ana.complaints().await?;

@@ -101,6 +101,8 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     look(&browser, "8-mailing-sent").await?;
     // Undone, changed for others: found by a word, added, removed.
     let place = browser.path().await?;
+    visit("/team/messages").await?;
+    look(&browser, "8-mailing-among-sent").await?;
     let done = "SELECT COUNT(*) FROM mailing WHERE state = 'done'";
     wait::until("all had their turn", wait::LONG, async || Ok((stage.installation.database.number(done).await? == 1).then_some(())))
         .await?;
