@@ -94,7 +94,7 @@ fn bold(n: usize, attributes: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use portal::mime::html::{TooWild, effort, plain};
+    use portal::mime::html::{Marks, TooWild, effort, plain};
 
     use super::*;
 
@@ -110,7 +110,7 @@ mod tests {
                 assert!(answer.is_err() || spent <= 100, "{name}, {n}: {spent} %");
                 assert!(spent <= 130, "{name}, {n}: stopped late, at {spent} %");
                 assert!(!matches!(answer, Err(TooWild::Fault | TooWild::Restless)), "{name}, {n}: {answer:?}");
-                let text = plain(&html, "crossed out:");
+                let text = plain(&html, Marks { struck: "crossed out:", ..Marks::default() });
                 assert_eq!(text.wild, answer.as_ref().err().copied(), "{name}, {n}");
                 assert!(text.text.len() <= LONGEST + (1 << 19), "{name}, {n}: {} bytes of text", text.text.len());
                 refused += usize::from(answer.is_err());

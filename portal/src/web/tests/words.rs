@@ -26,7 +26,8 @@ const ASIDE: [&str; 10] =
 
 /// Words that are no words: of style sheets, headers and markup; names of browsers; in the audit; how fields and columns of a list are
 /// named in either language by whoever writes them; lists of elements and properties.
-const TECHNICAL: [&str; 25] = [
+const TECHNICAL: [&str; 26] = [
+    "BEGIN PGP",
     "public, max-age",
     "light dark",
     "digits long",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use portal::mime::html::{Options, original, plain, reading};
+use portal::mime::html::{Marks, Options, original, plain, reading};
 use tests::{
     chromium::Browser,
     collection::{Payload, payloads},
@@ -65,7 +65,7 @@ async fn what_is_made_of_them_does_nothing_even_by_itself() -> Result<()> {
     let (mut documents, mut read) = (Vec::new(), Vec::new());
     for payload in exhibits() {
         let html = &payload.html;
-        let text = || plain(html, "crossed out:").text.replace('&', "&amp;").replace('<', "&lt;");
+        let text = || plain(html, Marks { struck: LABELS.struck, colours: LABELS.colours }).text.replace('&', "&amp;").replace('<', "&lt;");
         let designed = original(html, "Message", "en", "Picture not shown", &|_| None).map(|original| original.document.to_string());
         documents.push(designed.unwrap_or_else(|_| around(&text())));
         let options = Options {
