@@ -20,6 +20,7 @@ pub mod language;
 pub mod location;
 mod params;
 pub mod part;
+pub mod prose;
 pub mod relay;
 pub mod report;
 pub mod scan;

@@ -62,6 +62,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(place(pattern::DESIGNED).route(get().to(page::message::designed::get)).route(head().to(page::message::head)));
     config.service(place(pattern::SHEET).route(get().to(page::message::sheet::get)).route(head().to(page::message::head_of)));
     config.service(place(pattern::LINK).route(get().to(page::message::link::get)).route(head().to(page::message::head_of)));
+    config.service(place(pattern::LOOK).route(get().to(page::message::look::get)).route(head().to(page::message::head_of)));
+    config.service(place(pattern::MORE).route(get().to(page::message::more::get)).route(head().to(page::message::more::head)));
     config.service(place(pattern::FILE).route(get().to(page::message::file::get)).route(head().to(page::message::head_of)));
     config.service(place(pattern::PICTURE).route(get().to(page::message::file::picture)).route(head().to(page::message::head_of)));
     config.service(place(pattern::WHOLE).route(get().to(page::message::file::whole)).route(head().to(page::message::head)));

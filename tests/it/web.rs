@@ -22,6 +22,7 @@ mod happened;
 mod help;
 mod import;
 mod joined;
+mod laid;
 mod language;
 mod left;
 mod lists;

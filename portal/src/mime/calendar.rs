@@ -1,7 +1,7 @@
 //! Calendar entries as words (RFC 5545): what, when, where. Must not know languages: a page puts its own words around them.
 //!
-//! Only what an invitation or its answer says is read: no alarms, no repetition rules beyond that there is one. Times stay as they were
-//! written, with their zone's name: a portal that computed a wrong hour would be worse than none.
+//! Only what an invitation or its answer says is read: no alarms, and of repetition only the [`Rule`]s that are said in few words. Times stay as
+//! they were written, with their zone's name: a portal that computed a wrong hour would be worse than none.
 //!
 //! Invariants: every string is one line of [`one_line`]; at most [`MAX_ENTRIES`] entries; the time is linear.
 use std::time::Duration;
@@ -9,7 +9,10 @@ use std::time::Duration;
 use entity::base::clock::Timestamp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+pub use self::repeat::{Every, Rule};
 use super::words::{clean, one_line};
+
+mod repeat;
 
 /// Seconds.
 const DAY: u64 = 24 * 60 * 60;
@@ -41,8 +44,10 @@ pub struct Entry {
     pub cancelled: bool,
     /// Somebody who was invited proposes another time for it.
     pub proposal: bool,
-    /// It comes again and again; the file says when.
+    /// It comes again and again.
     pub repeats: bool,
+    /// When, where that is said in few words; else the file says it.
+    pub rule: Option<Rule>,
     /// It is something to be done, and ends when that is due.
     pub is_task: bool,
     /// What those who were invited answer, where this is an answer.
@@ -110,6 +115,7 @@ pub fn entries(text: &str) -> Vec<Entry> {
     let (mut cancelled, mut reply, mut proposal, mut length) = (false, false, false, None);
     // What stands in an alarm or a zone is not about the entry.
     let (mut current, mut inner): (Option<Entry>, usize) = (None, 0);
+    let mut rules = Rules::default();
     for line in unfolded.lines() {
         let Some((name, parameters, value)) = split(line) else { continue };
         match (name.as_str(), value.to_ascii_uppercase().as_str()) {
@@ -119,13 +125,15 @@ pub fn entries(text: &str) -> Vec<Entry> {
             ("BEGIN", "VEVENT" | "VTODO") if current.is_none() => {
                 let mut entry = Entry::default();
                 entry.is_task = value.eq_ignore_ascii_case("VTODO");
-                (current, length) = (Some(entry), None);
+                (current, length, rules) = (Some(entry), None, Rules::default());
             }
             ("BEGIN", _) if current.is_some() => inner += 1,
             ("END", _) if inner > 0 => inner -= 1,
-            ("END", "VEVENT" | "VTODO") => entries.extend(current.take().map(|entry| entry.lasting(length))),
+            ("END", "VEVENT" | "VTODO") => entries.extend(current.take().map(|entry| entry.lasting(length).repeating(&rules))),
             _ if inner > 0 => {}
             ("DURATION", _) => length = duration(value),
+            ("RRULE", _) => rules.take(value),
+            ("RDATE" | "EXDATE" | "EXRULE", _) => rules.odd = true,
             _ => {
                 if let Some(entry) = &mut current {
                     entry.take(&name, parameters, value);
@@ -148,6 +156,21 @@ pub fn entries(text: &str) -> Vec<Entry> {
     entries
 }
 
+/// What an entry says about when it comes again.
+#[derive(Default)]
+struct Rules {
+    rule: String,
+    /// There are several rules, or days beside them.
+    odd: bool,
+}
+
+impl Rules {
+    fn take(&mut self, value: &str) {
+        self.odd |= !self.rule.is_empty();
+        value.clone_into(&mut self.rule);
+    }
+}
+
 impl Entry {
     fn take(&mut self, name: &str, parameters: &str, value: &str) {
         match name {
@@ -157,7 +180,6 @@ impl Entry {
             "DTSTART" => self.starts = when(parameters, value),
             "DTEND" | "DUE" => self.ends = when(parameters, value),
             "STATUS" => self.cancelled |= value.eq_ignore_ascii_case("cancelled"),
-            "RRULE" | "RDATE" => self.repeats = true,
             "COMMENT" => self.comment = clean(&unescaped(value), MAX_DESCRIPTION).0,
             "ORGANIZER" => self.organizer = person(parameters, value),
             "ATTENDEE" if self.answers.len() < MAX_ANSWERS => {
@@ -172,6 +194,13 @@ impl Entry {
             }
             _ => {}
         }
+    }
+
+    /// With what is known of when it comes again.
+    fn repeating(mut self, rules: &Rules) -> Self {
+        self.repeats = rules.odd || !rules.rule.is_empty();
+        self.rule = self.starts.as_ref().filter(|_| !rules.odd).and_then(|starts| repeat::rule(&rules.rule, starts));
+        self
     }
 
     /// With its end, where only how long it takes was said.

@@ -144,6 +144,8 @@ pub struct Attachment {
     pub media_type: String,
     /// Decoded bytes.
     pub size: u64,
+    /// It says that it is a picture of a kind that is shown.
+    pub is_picture: bool,
     /// Its icon.
     pub icon: Icon,
     /// Why opening it asks for care.
@@ -262,6 +264,7 @@ impl Attachment {
         };
         Self {
             part: part.number,
+            is_picture: part.kind == Kind::Picture,
             icon: file_kind::icon(&name, &part.media_type),
             warning: file_kind::warning(&name, &part.media_type),
             name,

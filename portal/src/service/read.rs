@@ -8,6 +8,7 @@ pub(super) mod check;
 mod content;
 mod file;
 mod message;
+mod more;
 mod staff_copy;
 mod written;
 
@@ -39,6 +40,7 @@ pub use self::{
     content::{Inline, Piece},
     file::{Archive, Asked, File, Letter, OpenFile, archive, file, whole},
     message::{Answers, Head, Opened, is_own, open},
+    more::{Stretch, more},
 };
 pub(super) use self::{content::pieces_of, staff_copy::StaffCopy, written::Writing};
 use super::{

@@ -80,6 +80,10 @@ routes! {
         DESIGNED = "/messages/{id}/designed" => Designed(id: MessageId);
         /// Where a link leads.
         LINK = "/messages/{id}/links/{number}" => Link(id: MessageId, number: u16);
+        /// A picture of a message on a page of its own.
+        LOOK = "/messages/{id}/look/{part}" => Look(id: MessageId, part: u16);
+        /// A stretch of a long text, from 1.
+        MORE = "/messages/{id}/texts/{part}/{number}" => More(id: MessageId, part: u16, number: u16);
         /// Choose a care team to write to.
         WRITING = "/write" => Writing;
         /// Write to a care team first, for a record.
@@ -243,6 +247,7 @@ mod tests {
             (Route::Inbox(2), "/inbox?page=2".to_owned()),
             (Route::Wrote(message), format!("/messages/{seven}?sent=1")),
             (Route::Link(message, 12), format!("/messages/{seven}/links/12")),
+            (Route::More(message, 2, 3), format!("/messages/{seven}/texts/2/3")),
             (Route::Attach(patient, draft), format!("/files/{seven}/{seven}")),
             (Route::AddressAgain(patient), format!("/settings/alerts/{seven}?again=1")),
             (Route::Keys(KeyChange::Added), "/settings/keys?done=added".to_owned()),

@@ -165,6 +165,15 @@ message-until-days = { $days ->
 }
 message-until-soon = less than one day
 message-goes-on = The text goes on. Save the whole message to read the rest.
+more-goes-on = The text goes on here:
+more-next = Next part
+more-before = Part before
+more-parts = Parts of the text
+more-place = Part { $number } of { $count }
+letter-quoted = What was written before ({ $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+})
 message-gone-heading = We cannot show this message
 message-gone-text = It may be too old to be read, or your clinic took it back. Or the address is mistyped.
 message-gone-call = Do you still need it? Call your clinic.
@@ -230,12 +239,49 @@ calendar-place = Where
 calendar-organizer = Invited by
 calendar-cancelled = This was called off.
 calendar-proposal = Somebody proposes this time. It is not agreed yet.
-calendar-repeats = This comes again and again. The text as it came says when.
+calendar-repeats = This repeats by a rule that is not shown here. Open the file, or the text as it came, to see when.
+calendar-every-day = { $number ->
+    [one] Every day
+   *[other] Every { $number } days
+}
+calendar-every-week = { $number ->
+    [one] Every week
+   *[other] Every { $number } weeks
+}
+calendar-every-month = { $number ->
+    [one] Every month
+   *[other] Every { $number } months
+}
+calendar-every-year = { $number ->
+    [one] Every year
+   *[other] Every { $number } years
+}
+calendar-count = { $number ->
+    [one] Once in all
+   *[other] { $number } times in all
+}
+calendar-until = Until
+calendar-last = the last { $day }
+calendar-nth-1 = the first { $day }
+calendar-nth-2 = the second { $day }
+calendar-nth-3 = the third { $day }
+calendar-nth-4 = the fourth { $day }
+calendar-day-1 = Monday
+calendar-day-2 = Tuesday
+calendar-day-3 = Wednesday
+calendar-day-4 = Thursday
+calendar-day-5 = Friday
+calendar-day-6 = Saturday
+calendar-day-7 = Sunday
 calendar-raw = As it came
 form-status = Details for technicians
 picture-named = Picture: { $name }
 picture-named-size = Picture: { $name } ({ $size })
 picture-size = Picture ({ $size })
+look = Look at it
+look-close = Look at it more closely
+look-save = Save the picture ({ $size })
+look-too-large = This picture is too large to be shown here. Save it to look at it.
 designed-frame = The message as it was designed
 designed-print = Open the message alone, to print it
 reading-picture = Picture

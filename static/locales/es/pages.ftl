@@ -165,6 +165,15 @@ message-until-days = { $days ->
 }
 message-until-soon = menos de un día
 message-goes-on = El texto continúa. Guarde el mensaje entero para leer el resto.
+more-goes-on = El texto sigue aquí:
+more-next = Parte siguiente
+more-before = Parte anterior
+more-parts = Partes del texto
+more-place = Parte { $number } de { $count }
+letter-quoted = Lo que se escribió antes ({ $lines ->
+    [one] 1 línea
+   *[other] { $lines } líneas
+})
 message-gone-heading = No podemos mostrar este mensaje
 message-gone-text = Quizás ya pasó su plazo para leerlo o su clínica lo retiró. O la dirección está mal escrita.
 message-gone-call = ¿Todavía lo necesita? Llame a su clínica.
@@ -230,12 +239,49 @@ calendar-place = Dónde
 calendar-organizer = Invita
 calendar-cancelled = Esta cita se canceló.
 calendar-proposal = Alguien propone esta hora. Todavía no está acordada.
-calendar-repeats = Esta cita se repite. El texto tal como llegó dice cuándo.
+calendar-repeats = Esta cita se repite por una regla que no mostramos aquí. Abra el archivo, o el texto tal como llegó, para ver cuándo.
+calendar-every-day = { $number ->
+    [one] Cada día
+   *[other] Cada { $number } días
+}
+calendar-every-week = { $number ->
+    [one] Cada semana
+   *[other] Cada { $number } semanas
+}
+calendar-every-month = { $number ->
+    [one] Cada mes
+   *[other] Cada { $number } meses
+}
+calendar-every-year = { $number ->
+    [one] Cada año
+   *[other] Cada { $number } años
+}
+calendar-count = { $number ->
+    [one] Una vez en total
+   *[other] { $number } veces en total
+}
+calendar-until = Hasta el
+calendar-last = el último { $day }
+calendar-nth-1 = el primer { $day }
+calendar-nth-2 = el segundo { $day }
+calendar-nth-3 = el tercer { $day }
+calendar-nth-4 = el cuarto { $day }
+calendar-day-1 = lunes
+calendar-day-2 = martes
+calendar-day-3 = miércoles
+calendar-day-4 = jueves
+calendar-day-5 = viernes
+calendar-day-6 = sábado
+calendar-day-7 = domingo
 calendar-raw = Tal como llegó
 form-status = Detalles para técnicos
 picture-named = Imagen: { $name }
 picture-named-size = Imagen: { $name } ({ $size })
 picture-size = Imagen ({ $size })
+look = Ver
+look-close = Ver más de cerca
+look-save = Guardar la imagen ({ $size })
+look-too-large = Esta imagen es demasiado grande para mostrarla aquí. Guárdela para verla.
 designed-frame = El mensaje como fue diseñado
 designed-print = Abrir solo el mensaje, para imprimirlo
 reading-picture = Imagen

@@ -1,7 +1,8 @@
 //! Bytes of a part to what a page shows. Must not know where they come from.
 //!
 //! Invariants: no more than [`range`] is wanted, whatever the part's size; a text is safe to show but for HTML's own
-//! characters; it says if it is not all there.
+//! characters; it says if it is not all there. A long plain text is read in stretches ([`stretch`]), each of which begins where the one
+//! before it ends: one behind the other they are the text.
 use std::ops::Range;
 
 use zeroize::Zeroizing;
@@ -15,6 +16,9 @@ use crate::mime::{
     part::{Kind, Part},
     signed, words,
 };
+
+/// A text is cut behind a line if one ends among so many last bytes.
+const LINE: u64 = 1_000;
 
 /// The text of a part.
 pub struct Shown {
@@ -56,7 +60,11 @@ pub fn range(part: &Part) -> Range<u64> {
 pub fn text(part: &Part, encoded: &[u8]) -> Shown {
     let bound = usize::try_from(MAX_TEXT).unwrap_or(usize::MAX);
     let (bytes, cut) = decoded(part, encoded, bound);
-    let charset::Decoded { text, doubt } = charset::to_text(&bytes, part.charset.as_deref());
+    readable(part, &bytes, bound, cut)
+}
+
+fn readable(part: &Part, bytes: &[u8], bound: usize, partly: bool) -> Shown {
+    let charset::Decoded { text, doubt } = charset::to_text(bytes, part.charset.as_deref());
     let text = Zeroizing::new(text);
     let text = if part.flowed { Zeroizing::new(flowed::unfold(&text, part.delsp)) } else { text };
     // A letter may take more bytes in UTF-8 than it took before; what was decoded is shown whole.
@@ -73,7 +81,41 @@ pub fn text(part: &Part, encoded: &[u8]) -> Shown {
     if armour::holds_file(&text) {
         notes.push(Note::WrittenIn);
     }
-    Shown { text, partly: cut, doubt, notes }
+    Shown { text, partly, doubt, notes }
+}
+
+/// How many stretches a plain text has; one if it can be read in no more, for its letters do not tell where one begins.
+#[must_use]
+pub fn stretches(part: &Part) -> u16 {
+    let wide = part.charset.as_deref().is_some_and(|name| ["utf-16", "utf-32", "ucs-"].iter().any(|wide| starts_with(name, wide)));
+    // What is read otherwise than it is written has no stretches either.
+    if part.kind != Kind::Text || wide || part.media_type == "text/enriched" {
+        return 1;
+    }
+    u16::try_from(part.size.div_ceil(MAX_TEXT).max(1)).unwrap_or(u16::MAX)
+}
+
+/// Which decoded bytes of the part are wanted for a stretch, from 1: those in which it may begin, too.
+#[must_use]
+pub fn stretch_range(part: &Part, number: u16) -> Range<u64> {
+    let end = u64::from(number) * MAX_TEXT;
+    end.saturating_sub(MAX_TEXT + LINE).min(part.size)..end.min(part.size)
+}
+
+/// A stretch of a plain text; `bytes` are the decoded ones at its [`stretch_range`].
+#[must_use]
+pub fn stretch(part: &Part, number: u16, bytes: &[u8]) -> Shown {
+    let bound = usize::try_from(MAX_TEXT).unwrap_or(usize::MAX);
+    // Of the bytes before the bound of the stretch before, the last ones may belong to this.
+    let before = usize::try_from((u64::from(number).saturating_sub(1) * MAX_TEXT).min(LINE)).unwrap_or(0).min(bytes.len());
+    let start = if before == 0 { 0 } else { whole(&bytes[..before]) };
+    let last = u64::from(number) * MAX_TEXT >= part.size;
+    let end = if last { bytes.len() } else { whole(bytes) };
+    readable(part, &bytes[start.min(end)..end], bound + bound / 4, !last)
+}
+
+fn starts_with(name: &str, beginning: &str) -> bool {
+    name.get(..beginning.len()).is_some_and(|name| name.eq_ignore_ascii_case(beginning))
 }
 
 /// The HTML of a part, to be sanitised; `encoded` are the bytes at its [`range`].
@@ -92,6 +134,22 @@ pub fn signed(part: &Part, encoded: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if cut { None } else { signed::content(&file) }
 }
 
+/// Where bytes that go on are best cut: behind the last of their lines if one ends among the last, else behind a whole letter. A letter cut in
+/// two would show as a broken one.
+fn whole(bytes: &[u8]) -> usize {
+    let line = usize::try_from(LINE).unwrap_or(usize::MAX);
+    let last = &bytes[bytes.len().saturating_sub(line)..];
+    if let Some(end) = last.iter().rposition(|byte| *byte == b'\n') {
+        return bytes.len() - last.len() + end + 1;
+    }
+    let first = |byte: u8| byte & 0xc0 == 0xc0;
+    let wanted = |byte: u8| usize::try_from(byte.leading_ones()).unwrap_or(0);
+    match last.iter().rposition(|byte| *byte & 0xc0 != 0x80) {
+        Some(at) if first(last[at]) && last.len() - at < 4 && last.len() - at < wanted(last[at]) => bytes.len() - last.len() + at,
+        _ => bytes.len(),
+    }
+}
+
 /// At most `bound` bytes; and whether the part holds more.
 fn decoded(part: &Part, encoded: &[u8], bound: usize) -> (Zeroizing<Vec<u8>>, bool) {
     let mut bytes = Zeroizing::new(Vec::with_capacity(encoded.len().min(bound)));
@@ -101,10 +159,8 @@ fn decoded(part: &Part, encoded: &[u8], bound: usize) -> (Zeroizing<Vec<u8>>, bo
     bytes.truncate(bound);
     let cut = u64::try_from(bytes.len()).unwrap_or(u64::MAX) < part.size;
     if cut {
-        // A letter cut in two would show as a broken one.
-        let whole =
-            bytes.iter().rposition(|byte| *byte == b'\n').filter(|end| bytes.len() - end < 1_000).map_or(bytes.len(), |end| end + 1);
-        bytes.truncate(whole);
+        let end = whole(&bytes);
+        bytes.truncate(end);
     }
     (bytes, cut)
 }

@@ -36,6 +36,8 @@ pub enum Piece {
         language: Option<String>,
         /// There is more of it in the part.
         partly: bool,
+        /// The part, if the rest of it can be read in stretches (see [`super::more`]).
+        rest: Option<u16>,
         /// Why it may not read as it was written.
         doubt: Option<Doubt>,
         /// What is to be said of it.
@@ -120,7 +122,8 @@ pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
         pieces.push(match block {
             Block::Text { form, .. } => {
                 let shown = read::text(part, encoded);
-                Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt, notes: shown.notes }
+                let (text, partly) = (shown.text, shown.partly);
+                Piece::Text { text, form: *form, language, partly, rest: None, doubt: shown.doubt, notes: shown.notes }
             }
             _ => {
                 let shown = read::page(part, encoded);
@@ -215,7 +218,17 @@ fn pieces_in<'a>(
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::text(part, &source.encoded(part).await?);
                     let language = index.language(part).map(str::to_owned);
-                    Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt, notes: shown.notes }
+                    // What lies inside a signed file has no address.
+                    let rest = (shown.partly && matches!(source, Source::Kept(_)) && read::stretches(part) > 1).then_some(part.number);
+                    Piece::Text {
+                        text: shown.text,
+                        form: *form,
+                        language,
+                        partly: shown.partly,
+                        rest,
+                        doubt: shown.doubt,
+                        notes: shown.notes,
+                    }
                 }
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
@@ -265,6 +278,17 @@ async fn chosen_in<'a>(source: Source<'_>, index: &Index, view: &'a View, way: W
         }
     }
     Ok(chosen)
+}
+
+/// Takes away where the rest of long texts can be read: for whoever has no such page.
+pub(super) fn without_rest(pieces: &mut [Piece]) {
+    for piece in pieces {
+        match piece {
+            Piece::Text { rest, .. } => *rest = None,
+            Piece::Message { pieces, .. } | Piece::Signed { pieces, .. } => without_rest(pieces),
+            Piece::Html { .. } | Piece::Picture { .. } => {}
+        }
+    }
 }
 
 /// Whether these are pages with nothing in them.

@@ -291,6 +291,14 @@ impl OpenFile {
         cut(decoded(pieces, self.file.encoding), skip, range.end - range.start)
     }
 
+    /// Its first bytes, as many as tell what it is.
+    ///
+    /// # Errors
+    /// The part does not open.
+    pub async fn beginning(&self) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        self.file.beginning(&self.raw).await
+    }
+
     /// All its bytes, if they are no more than `most`.
     ///
     /// # Errors

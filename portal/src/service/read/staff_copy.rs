@@ -34,7 +34,9 @@ impl StaffCopy {
         view.blocks = content::chosen(&self.raw, &self.index, &view, way).await?.into_iter().filter(text).cloned().collect();
         // Pictures of its HTML are files, too.
         view.attachments.clear();
-        content::pieces(&self.raw, &self.index, &view, way).await
+        let mut pieces = content::pieces(&self.raw, &self.index, &view, way).await?;
+        content::without_rest(&mut pieces);
+        Ok(pieces)
     }
 
     /// Its files.

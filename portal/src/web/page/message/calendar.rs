@@ -8,17 +8,24 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    mime::calendar::{Answer, Entry, When, entries},
+    mime::calendar::{Answer, Entry, Every, Rule, When, entries},
     web::layout::{Words, moment},
 };
 
+/// The days of a week, Monday first.
+const WEEK: [&str; 7] =
+    ["calendar-day-1", "calendar-day-2", "calendar-day-3", "calendar-day-4", "calendar-day-5", "calendar-day-6", "calendar-day-7"];
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The entries of a calendar part; its text alone where none is understood.
-pub(super) fn calendar(words: &Words, text: &str) -> Markup {
+/// The entries of a calendar part; its text alone where none is understood. Of what is in `shown` already, a copy beside it is not shown once
+/// more: programs send an invitation twice in one message.
+pub(super) fn calendar(words: &Words, text: &str, shown: &mut Vec<Entry>) -> Markup {
     let found = entries(text);
+    if !found.is_empty() && found.iter().all(|one| shown.contains(one)) {
+        return html! {};
+    }
     let raw = html! { div.letter dir="auto" { (text) } };
-    html! {
+    let markup = html! {
         section.record {
             h2 { (words.say("form-calendar")) }
             @if found.is_empty() {
@@ -28,7 +35,9 @@ pub(super) fn calendar(words: &Words, text: &str) -> Markup {
                 details { summary { (words.say("calendar-raw")) } (raw) }
             }
         }
-    }
+    };
+    shown.extend(found);
+    markup
 }
 
 fn entry(words: &Words, one: &Entry) -> Markup {
@@ -44,8 +53,44 @@ fn entry(words: &Words, one: &Entry) -> Markup {
             @if !one.place.is_empty() { dt { (words.say("calendar-place")) } dd dir="auto" { (one.place) } }
             @if !one.organizer.is_empty() { dt { (words.say("calendar-organizer")) } dd dir="auto" { (one.organizer) } }
         }
-        @if one.repeats { p.hint { (words.say("calendar-repeats")) } }
+        @match &one.rule {
+            Some(rule) => { p { (repeated(words, rule)) } }
+            None => { @if one.repeats { p.hint { (words.say("calendar-repeats")) } } }
+        }
         @if !one.description.is_empty() { div.letter dir="auto" { (one.description) } }
+    }
+}
+
+/// When it comes again. Until when stands as it was written: a day less would be one visit less.
+fn repeated(words: &Words, rule: &Rule) -> Markup {
+    let days: Vec<String> =
+        rule.days.iter().filter_map(|day| WEEK.get(usize::from(*day).checked_sub(1)?)).map(|day| words.say(day)).collect();
+    let days = days.join(", ");
+    let days = match rule.which {
+        0 => days,
+        which => {
+            let place = match which {
+                1 => "calendar-nth-1",
+                2 => "calendar-nth-2",
+                3 => "calendar-nth-3",
+                4 => "calendar-nth-4",
+                _ => "calendar-last",
+            };
+            words.say_with(place, &[("day", days.into())])
+        }
+    };
+    let every = match rule.every {
+        Every::Day => "calendar-every-day",
+        Every::Week => "calendar-every-week",
+        Every::Month => "calendar-every-month",
+        Every::Year => "calendar-every-year",
+    };
+    html! {
+        (words.say_with(every, &[("number", rule.interval.into())]))
+        @if !days.is_empty() { ": " (days) }
+        @if let Some(count) = rule.count { ". " (words.say_with("calendar-count", &[("number", count.into())])) }
+        @if let Some(until) = &rule.until { ". " (words.say("calendar-until")) " " (written(words, until)) }
+        "."
     }
 }
 
@@ -92,9 +137,24 @@ mod tests {
 
     use super::*;
 
+    fn told(words: &Words, text: &str) -> Markup {
+        calendar(words, text, &mut Vec::new())
+    }
+
+    #[test]
+    fn a_copy_beside_it_is_not_shown_again() {
+        let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
+        let event = |title: &str| format!("BEGIN:VEVENT\nSUMMARY:{title}\nDTSTART:20261124T093000Z\nEND:VEVENT\n");
+        let mut seen = Vec::new();
+        assert!(calendar(&words, &event("Blood test"), &mut seen).into_string().contains("Blood test"));
+        assert_eq!(calendar(&words, &format!("METHOD:REQUEST\n{}", event("Blood test")), &mut seen).into_string(), "");
+        assert!(calendar(&words, &event("Another"), &mut seen).into_string().contains("Another"));
+        assert!(calendar(&words, "BEGIN:VCARD", &mut seen).into_string().contains("VCARD"));
+    }
+
     fn shown(tag: &str, lines: &str) -> String {
         let words = Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example");
-        calendar(&words, &format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")).into_string()
+        told(&words, &format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")).into_string()
     }
 
     #[test]
@@ -109,7 +169,7 @@ mod tests {
             "<dt>Where</dt><dd dir=\"auto\">Room 4</dd>",
             "Dr. Vega &lt;vega@clinic.example&gt;",
             "called off",
-            "again",
+            "<p>Every day.</p>",
             "Drink water</div>",
             "<summary>As it came</summary>",
         ] {
@@ -117,6 +177,30 @@ mod tests {
         }
         let spanish = shown("es", lines);
         assert!(spanish.contains("24 de noviembre de 2026, 9:30 (<bdi>America/New_York</bdi>)"), "{spanish}");
+    }
+
+    #[test]
+    fn what_repeats_says_how_often_if_that_is_simple() {
+        let event = |rule: &str| format!("SUMMARY:x\nDTSTART;TZID=Europe/Madrid:20261124T093000\n{rule}");
+        for (rule, english, spanish) in [
+            ("RRULE:FREQ=DAILY", "Every day.", "Cada día."),
+            ("RRULE:FREQ=DAILY;INTERVAL=2;COUNT=5", "Every 2 days. 5 times in all.", "Cada 2 días. 5 veces en total."),
+            ("RRULE:FREQ=WEEKLY;BYDAY=MO,TH", "Every week: Monday, Thursday.", "Cada semana: lunes, jueves."),
+            ("RRULE:FREQ=MONTHLY;BYDAY=4TU", "Every month: the fourth Tuesday.", "Cada mes: el cuarto martes."),
+            ("RRULE:FREQ=MONTHLY;BYDAY=-1FR", "Every month: the last Friday.", "Cada mes: el último viernes."),
+            ("RRULE:FREQ=YEARLY;UNTIL=20301231", "Every year. Until December 31, 2030.", "Cada año. Hasta el 31 de diciembre de 2030."),
+        ] {
+            let found = shown("en", &event(rule));
+            assert!(found.contains(&format!("<p>{english}</p>")), "{rule}: {found}");
+            let found = shown("es", &event(rule));
+            assert!(found.contains(&format!("<p>{spanish}</p>")), "{rule}: {found}");
+        }
+        for odd in
+            ["RRULE:FREQ=MONTHLY;BYSETPOS=1;BYDAY=MO", "RRULE:FREQ=DAILY\nEXDATE:20261126T093000", "RRULE:FREQ=DAILY\nRRULE:FREQ=YEARLY"]
+        {
+            let found = shown("en", &event(odd));
+            assert!(found.contains("by a rule that is not shown") && !found.contains("Every day"), "{odd}: {found}");
+        }
     }
 
     #[test]
@@ -131,12 +215,12 @@ mod tests {
     fn an_answer_and_what_is_due_are_told() {
         let reply = "SUMMARY:Visit\nATTENDEE;CN=Ana;PARTSTAT=DECLINED:mailto:ana@x.example\nCOMMENT:Sorry";
         let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
-        let shown_reply = calendar(&words, &format!("METHOD:REPLY\nBEGIN:VEVENT\n{reply}\nEND:VEVENT\n")).into_string();
+        let shown_reply = told(&words, &format!("METHOD:REPLY\nBEGIN:VEVENT\n{reply}\nEND:VEVENT\n")).into_string();
         assert!(
             shown_reply.contains("does not come") && shown_reply.contains("Ana &lt;ana@x.example&gt;") && shown_reply.contains("Sorry"),
             "{shown_reply}"
         );
-        let task = calendar(&words, "BEGIN:VTODO\nSUMMARY:Refill\nDUE;VALUE=DATE:20261210\nEND:VTODO\n").into_string();
+        let task = told(&words, "BEGIN:VTODO\nSUMMARY:Refill\nDUE;VALUE=DATE:20261210\nEND:VTODO\n").into_string();
         assert!(task.contains("<dt>Due</dt><dd>December 10, 2026</dd>"), "{task}");
     }
 
@@ -148,7 +232,7 @@ mod tests {
         let odd = shown("en", "SUMMARY:x\nDTSTART:20260231T080000Z");
         assert!(odd.contains("2026-02-31, 8:00 (<bdi>UTC</bdi>)"), "{odd}");
         let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
-        let not_understood = calendar(&words, "BEGIN:VCARD").into_string();
+        let not_understood = told(&words, "BEGIN:VCARD").into_string();
         assert!(not_understood.contains("BEGIN:VCARD") && !not_understood.contains("<details"), "{not_understood}");
     }
 }

@@ -2,7 +2,7 @@
 use entity::domain::{id::MessageId, verdict::Verdict};
 use maud::{Markup, html};
 
-use super::{notes, render::Rendered};
+use super::{file::PICTURE, notes, render::Rendered};
 use crate::{
     mime::{
         file_kind::{Icon, Warning},
@@ -87,6 +87,13 @@ fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>,
     html! {
         a href=(Route::File(id, one.part)) download=[checks.is_none().then_some(&one.name)] {
             (sign_and_name(words, one))
+        }
+        @if one.is_picture && one.size > 0 && !checks.is_some_and(|checks| checks.is_dangerous(one.part)) {
+            @if one.size > PICTURE {
+                p.hint { (words.say("look-too-large")) }
+            } @else {
+                p.look-at { a href=(Route::Look(id, one.part)) { (words.say("look")) span.unseen { ": " (one.name) } } }
+            }
         }
         @if let Some(warning) = one.warning { p.warning { (words.say(danger(warning))) } }
         @if let Some(note) = note { p.hint { (words.say(notes::key(note))) } }

@@ -14,9 +14,10 @@ use entity::domain::id::MessageId;
 use maud::{Markup, PreEscaped, html};
 
 use self::told::Told;
-use super::{Tab, about, calendar, file, files, notes};
+use super::{Tab, about, calendar, file, files, letter, notes};
 use crate::{
     mime::{
+        calendar::Entry,
         charset::Doubt,
         html::{self as strange, Link, Options, Page, Reading},
         view::Form,
@@ -91,6 +92,10 @@ struct Writer<'a> {
     links: Vec<Link>,
     said: Vec<&'static str>,
     pictures: HashSet<u16>,
+    /// Boxes of columns so far.
+    tables: usize,
+    /// Entries of calendars that were shown.
+    calendars: Vec<Entry>,
 }
 
 impl<'a> Writer<'a> {
@@ -105,6 +110,8 @@ impl<'a> Writer<'a> {
             links: Vec::new(),
             said: Vec::new(),
             pictures: HashSet::new(),
+            tables: 0,
+            calendars: Vec::new(),
         }
     }
 
@@ -118,11 +125,17 @@ impl<'a> Writer<'a> {
 
     fn piece(&mut self, piece: Piece, level: u8) -> Markup {
         match piece {
-            Piece::Text { text, form, language, partly, doubt, notes } => {
+            Piece::Text { text, form, language, partly, rest, doubt, notes } => {
                 self.flag(partly, doubt);
                 self.said.extend(notes.iter().map(|note| notes::key(*note)));
                 let shown = self.text(&text, form, language.as_deref());
-                html! { (shown) @if partly { (self.goes_on()) } }
+                html! {
+                    (shown)
+                    @match rest {
+                        Some(part) => { p.notice { (self.words.say("more-goes-on")) " " a href=(Route::More(self.id, part, 2)) { (self.words.say("more-next")) } } }
+                        None => { @if partly { (self.goes_on()) } }
+                    }
+                }
             }
             Piece::Html { part, html, language, pictures, places, partly, doubt } => {
                 let said = (Page::new(&html, &places), language.as_deref());
@@ -181,10 +194,19 @@ impl<'a> Writer<'a> {
         }
         self.anything = true;
         match form {
-            Form::Plain => html! { div.letter dir="auto" lang=[language] { (text) } },
-            Form::Calendar => calendar::calendar(self.words, text),
+            Form::Plain => letter::letter(self.words, text, language, &mut self.tables),
+            Form::Calendar => calendar::calendar(self.words, text, &mut self.calendars),
             Form::Status => html! { details { summary { (self.words.say("form-status")) } div.letter dir="auto" { (text) } } },
         }
+    }
+
+    /// The text of HTML: its tables are lines of ours.
+    fn of_page(&mut self, text: &str, language: Option<&str>) -> Markup {
+        if text.trim().is_empty() {
+            return html! {};
+        }
+        self.anything = true;
+        html! { div.letter dir="auto" lang=[language] { (text) } }
     }
 
     /// A text that is not all there says so where it ends, too.
@@ -273,7 +295,7 @@ impl<'a> Writer<'a> {
         self.said.push("note-too-wild");
         let plain = strange::plain(page, self.told.marks());
         self.said.extend(plain.lost.kinds().map(notes::lost));
-        (self.text(&plain.text, Form::Plain, language), plain.goes_on)
+        (self.of_page(&plain.text, language), plain.goes_on)
     }
 
     fn plain(&mut self, (page, language): (Page<'_>, Option<&str>)) -> (Markup, bool) {
@@ -286,7 +308,7 @@ impl<'a> Writer<'a> {
         }
         self.said.extend(plain.lost.kinds().map(notes::lost));
         // What the page says of itself goes before what stands above it.
-        let shown = self.text(&plain.text, Form::Plain, plain.language.as_deref().or(language));
+        let shown = self.of_page(&plain.text, plain.language.as_deref().or(language));
         let hidden = self.hidden(plain.hidden.as_ref().map(|hidden| hidden.as_str()), plain.text.trim().is_empty());
         (html! { (shown) (hidden) }, plain.goes_on)
     }
