@@ -46,7 +46,6 @@ pub async fn more(
     request: RequestId,
 ) -> Result<Stretch, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, What::Page, request).await?;
     let content = async {
         let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
         let index = content::index(services, &opening, &raw).await?;
@@ -66,5 +65,5 @@ pub async fn more(
         let language = index.language(part).map(str::to_owned);
         Ok(Stretch { subject, text: shown.text, count, language, doubt: shown.doubt })
     };
-    opening.shown(services, What::Page, request, content.await).await
+    opening.read(services, What::Page, request, content).await
 }
