@@ -219,7 +219,7 @@ async fn a_picture_is_shown_if_its_bytes_say_that_it_is_one() -> Result<()> {
     let sheet = ana.browser.get(&format!("{message}/designed/1")).await?.expect(200)?;
     page.shows("Picture not in this message: four")?;
     for (alt, part) in [("two", 3), ("three", 4)] {
-        page.shows(&format!("This picture cannot be shown here. Save it to see it: {alt}"))?;
+        page.shows(&format!("This picture cannot be shown here. Save it to see it : {alt}"))?;
         ensure!(page.body.contains(&format!("<a href=\"{message}/files/{part}\">This picture cannot")), "{alt}: {}", page.body);
     }
     for alt in ["two", "three", "four"] {
