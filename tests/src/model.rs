@@ -17,7 +17,7 @@
 //! - [`Rules::kept`]: patient and clerk, with spare codes and a second slip, by which the patient can lose the key.
 //!
 //! What is *not* explored to its end in a test: a second slip with spare codes and the clerk at once for more people than those two. Of three,
-//! with a reader of the mailbox, it takes more than a minute; it was explored once, and holds. It found what [`Flaw::MoveSpare`] keeps: a
+//! with a reader of the mailbox, it takes more than a minute. Explored by hand it found what [`Flaw::MoveSpare`] stands for: a
 //! patient who has lost the key and has a spare code alone was shut out by a clerk who moved the address when nothing was on its way. The
 //! portal let one person do that; now it takes two while a spare code is kept. The random traces beside the real services go there, by
 //! [`Rules::design`].
