@@ -4,7 +4,7 @@
 //! is quoted in an answer, but it is the message itself where somebody forwards one. Marks stay where they are, for "> 5.5" may be a value.
 //!
 //! Invariants: the pieces, one behind the other, are the text to the letter; quotations stand in one another two deep at most; at most
-//! [`MAX_PIECES`] are columns or quotations, the rest is prose; the time is linear.
+//! 200 are columns or quotations, the rest is prose; the time is linear.
 use std::ops::Range;
 
 pub use self::columns::aligned;
@@ -15,7 +15,7 @@ mod columns;
 const LONG: usize = 12;
 /// Deeper quotations are folded by themselves: answers to answers to answers to answers.
 const DEEP: usize = 4;
-/// Pieces that are no prose.
+/// Pieces that are no prose, at most.
 const MAX_PIECES: usize = 200;
 
 /// A piece of a text: whole lines.

@@ -38,6 +38,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
     let spare = spare::status(services, session).await?;
     let whose = carer::whose(services, session).await?;
     let staff = session.is_staff();
+    let about = history::heading(&whose, staff);
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -48,7 +49,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
             @if spare.offered {
                 (section(Route::Spare, &words.say("spare-heading"), &words.say(spare_now(&spare))))
             }
-            (section(Route::History(1), &words.say(history::heading(&whose)), &words.say("settings-history-now")))
+            (section(Route::History(1), &words.say(about), &words.say(if about == "settings-history-account" { "settings-history-account-now" } else { "settings-history-now" })))
         }
         (languages(&visitor, words, &alerts)?)
         (back(words, visitor.home(), if staff { "team-back" } else { "settings-inbox" }))

@@ -78,6 +78,10 @@ async fn staff_are_named_to_whose_messages_they_looked_at() -> Result<()> {
     let (stage, mut ana) = with_ana().await?;
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
     look(&mut vega).await?;
+    // Staff have no messages of their own.
+    for page in ["/settings", "/settings/history"] {
+        vega.person.browser.get(page).await?.expect(200)?.shows("What was done with your account")?;
+    }
     ana.browser.get("/settings/history").await?.expect(200)?.shows("vega (clinic) opened your record.")?;
     stage.installation.portal(&["practitioner", "deactivate", &vega.id, "--organization", &stage.organization]).await?.success()?;
     ana.browser.get("/settings/history").await?.expect(200)?.shows("vega (clinic) opened your record.")?;

@@ -48,13 +48,17 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         (turn(words, &paged, ["inbox-pages", "history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
-    let sheet = Sheet { heading: &words.say(heading(&whose)), focus: true, scripts: &[Asset::Time], content, step: None };
+    let sheet = Sheet { heading: &words.say(heading(&whose, session.is_staff())), focus: true, scripts: &[Asset::Time], content, step: None };
     Ok(frame.ok(&sheet))
 }
 
-/// Whose messages it is about: whoever reads for others alone has none.
-pub(super) const fn heading(whose: &Whose) -> &'static str {
-    if whose.own || whose.beside.is_empty() { "settings-history" } else { "settings-history-beside" }
+/// What it is about: whoever reads for others alone has no messages, and staff who are no patients have an account only.
+pub(super) const fn heading(whose: &Whose, staff: bool) -> &'static str {
+    match (whose.own, whose.beside.is_empty()) {
+        (false, true) if staff => "settings-history-account",
+        (false, false) => "settings-history-beside",
+        _ => "settings-history",
+    }
 }
 
 /// Whether there is one, without looking at it. For somebody who is signed in.
