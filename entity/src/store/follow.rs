@@ -154,8 +154,18 @@ pub async fn note_called(
 /// The database cannot be reached.
 pub async fn find_put_off(source: &impl Source, scope: &StaffScope, id: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
     let now = source.core().clock.now();
-    let row = unread(scope, now).filter(delivery::Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    Ok(row.and_then(|row| row.call_at).map(Timestamp::from_micros).filter(|at| *at > now))
+    let row = taken_off(scope, id, now).one(source.connection()).await?;
+    Ok(row.and_then(|row| row.call_at).map(Timestamp::from_micros))
+}
+
+/// One that somebody took off the list, until a day or for good.
+fn taken_off(scope: &StaffScope, id: DeliveryId, now: Timestamp) -> Select<delivery::Entity> {
+    let put_off = delivery::Column::CallAt.gt(now.as_micros());
+    delivery::Entity::find_by_id(id.as_uuid())
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Condition::any().add(delivery::Column::CalledAt.is_not_null()).add(put_off))
+        .filter(delivery::Column::FirstOpenedAt.is_null())
+        .filter(readable(now))
 }
 
 /// It stands on the list again. The patient and the message; `None` if nobody had taken it off, or it is none for the list any more.
@@ -164,15 +174,7 @@ pub async fn find_put_off(source: &impl Source, scope: &StaffScope, id: Delivery
 /// The database refuses.
 pub async fn undo_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<Option<(MessageId, PatientId)>, StoreError> {
     let now = tx.core().clock.now();
-    let put_off = delivery::Column::CallAt.gt(now.as_micros());
-    let row = delivery::Entity::find_by_id(id.as_uuid())
-        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Condition::any().add(delivery::Column::CalledAt.is_not_null()).add(put_off))
-        .filter(delivery::Column::FirstOpenedAt.is_null())
-        .filter(readable(now))
-        .lock(LockType::Update)
-        .one(tx.connection())
-        .await?;
+    let row = taken_off(scope, id, now).lock(LockType::Update).one(tx.connection()).await?;
     let Some(row) = row else { return Ok(None) };
     update(Condition::all().add(delivery::Column::Id.eq(row.id)))
         .col_expr(delivery::Column::CalledAt, Expr::value(None::<i64>))

@@ -99,7 +99,7 @@ async fn a_known_certificate_signs_in_and_an_unknown_one_does_not() {
     let mut drive = Drive::secure(&context, Some([7; 32]));
     assert_eq!(drive.codes([HELLO, MAIL].concat()).await, ["250", "250 2.1.0"]);
     let mut drive = Drive::secure(&context, Some([8; 32]));
-    assert_eq!(drive.codes([HELLO, MAIL, AUTH, MAIL].concat()).await, ["250", "530 5.7.0", "235 2.7.0", "250 2.1.0"]);
+    assert_eq!(drive.codes([HELLO, MAIL, AUTH, MAIL].concat()).await, ["250", "454 4.7.0", "235 2.7.0", "250 2.1.0"]);
     set(&context.reception.authenticate, Refusal::Trouble);
     let mut drive = Drive::secure(&context, Some([7; 32]));
     assert_eq!(drive.codes([HELLO, MAIL].concat()).await, ["250", "454 4.7.0"]);
