@@ -76,7 +76,7 @@ async fn a_code_is_told_to_whoever_says_what_the_record_holds() -> Result<()> {
     two.shows("March 4, 1980")?;
     two.shows("April 3, 1980")?;
     ensure!(two.body.contains("03/04/1980"), "what was typed is lost");
-    say(&mut vega, &place, &[("birth_date", "soon"), ("record_number", "A-77")]).await?.expect(422)?.shows("month, day and year")?;
+    say(&mut vega, &place, &[("birth_date", "soon"), ("record_number", "A-77")]).await?.expect(422)?.shows("Type the whole birth date")?;
     ensure!(audited(&installation, "patient.caller_missed").await? == 0, "what was not compared is a miss");
 
     let right = say(&mut vega, &place, RIGHT).await?.expect(303)?;

@@ -45,7 +45,7 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
         adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "13/13/1980").with("record_number", "A-77");
     let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;
     wrong.shows("Type the whole e-mail address")?;
-    wrong.shows("month, day and year")?;
+    wrong.shows("Type the whole birth date")?;
     ensure!(wrong.body.contains("value=\"13/13/1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
     // What can be read in two ways decides nothing on the telephone: it is refused, with both.
     let filled = filled.with("email", ANA);
