@@ -89,6 +89,10 @@ async fn the_road_needs_no_pointer() -> Result<()> {
     reach(&scene, "a[href$=\"/designed\"]").await?;
     browser.key("Enter").await?;
     browser.find("iframe").await?;
+    // What has not loaded yet is no stop: the key would go past it.
+    let loaded = "return document.readyState === 'complete' && document.body.textContent.trim() !== ''";
+    let is_there = async || Ok((browser.ask_frame(0, loaded).await? == json!(true)).then_some(()));
+    wait::until("the frame has loaded", wait::LONG, is_there).await?;
     reach(&scene, "iframe").await?;
     let inside =
         "return [document.activeElement === document.documentElement, getComputedStyle(document.documentElement).outlineStyle !== 'none']";
