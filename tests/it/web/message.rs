@@ -34,7 +34,8 @@ async fn a_message_that_does_not_open_stands_in_the_list_as_that() -> Result<()>
         stage.send(&[ANA], &letter::plain(ANA, subject, "private words")).await?.expect(250)?;
     }
     let mut ana = stage.claim(ANA).await?;
-    let damage = "UPDATE message_part SET bytes = substr(bytes, 1, 60) WHERE kind = 2 AND message_id = (SELECT id FROM message ORDER BY id LIMIT 1)";
+    let damage =
+        "UPDATE message_part SET bytes = substr(bytes, 1, 60) WHERE kind = 2 AND message_id = (SELECT id FROM message ORDER BY id LIMIT 1)";
     stage.installation.database.execute(damage).await?;
     let page = ana.browser.get("/inbox").await?.expect(200)?;
     page.shows("This message cannot be shown right now")?;

@@ -48,7 +48,8 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         (turn(words, &paged, ["inbox-pages", "history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
-    let sheet = Sheet { heading: &words.say(heading(&whose, session.is_staff())), focus: true, scripts: &[Asset::Time], content, step: None };
+    let sheet =
+        Sheet { heading: &words.say(heading(&whose, session.is_staff())), focus: true, scripts: &[Asset::Time], content, step: None };
     Ok(frame.ok(&sheet))
 }
 
