@@ -1,7 +1,9 @@
 //! A fresh database for every test: SQLite in the test's folder, or a new database on the private PostgreSQL whose
 //! address `tests/run` exports. Looks at rows from outside; never through the portal.
 //!
-//! The schema is made once in a process, and copied for each test that does not ask for an empty database.
+//! The schema is made once in a process, and copied for each test that does not ask for an empty database. On the server a
+//! database is gone when its test is over.
+mod broom;
 mod schema;
 
 use std::{
@@ -120,6 +122,7 @@ impl Database {
         let copied = copied.map_or_else(String::new, |name| format!(" TEMPLATE {name}"));
         let mut connection = PgConnection::connect(server).await.context("the private PostgreSQL")?;
         connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}{copied}"))).await?;
+        broom::note(server, &name);
         connection.close().await?;
         Ok(Self::Postgres(address(server, &name)))
     }
