@@ -1,7 +1,8 @@
 //! A clinic's lists with a thousand messages and with a million, and its directory with 100,000 patients.
 //!
 //! The first thousand come by the ordinary road. The others are copies of their rows under ids and times of their own: older,
-//! so that no page shows one; a page opens what it shows, and copies cannot be opened.
+//! so that no page shows one; a page opens what it shows, and copies cannot be opened. Some of the first stand in *Sent* as one line,
+//! and half of the others would.
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -67,6 +68,7 @@ pub(super) async fn lists(report: &mut Report, span: Duration) -> Result<()> {
     ] {
         database.execute(sql).await?;
     }
+    list(database).await?;
     pages(report, (&mut staff, &mut reader), "1,000", span).await?;
     let began = Instant::now();
     copy(&site).await?;
@@ -162,11 +164,38 @@ async fn settle(database: &Database) -> Result<()> {
     Ok(())
 }
 
+/// A list at the head of what was sent, of which some messages are the copies.
+async fn list(database: &Database) -> Result<()> {
+    let (id, nothing) = (id(database), nothing(database));
+    for sql in [
+        format!(
+            "INSERT INTO mailing (id, organization_id, practitioner_id, content, state, total, sent, refused, undone, started_at, created_at, updated_at) \
+             SELECT {id}, organization_id, id, {nothing}, 'done', 50, 50, 0, 0, at, at, at FROM practitioner \
+             CROSS JOIN (SELECT MAX(received_at) AS at FROM message) newest"
+        ),
+        "UPDATE message SET mailing_id = (SELECT id FROM mailing) WHERE id IN (SELECT id FROM message ORDER BY received_at LIMIT 50)"
+            .to_owned(),
+    ] {
+        database.execute(&sql).await?;
+    }
+    Ok(())
+}
+
+/// A new id, in SQL.
+fn id(database: &Database) -> &'static str {
+    if database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" }
+}
+
+/// No bytes, in SQL.
+fn nothing(database: &Database) -> &'static str {
+    if database.is_sqlite() { "x''" } else { "''::bytea" }
+}
+
 /// Older copies of what is there: [`COPIES`] of each message, what a list shows of it, its delivery and its wrapped keys; a fifth of
-/// them is a thread, most of which are done.
+/// them is a thread, most of which are done; half of them are the copies of lists.
 async fn copy(site: &Site) -> Result<()> {
     let database = &site.installation.database;
-    let id = if database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
+    let (id, nothing) = (id(database), nothing(database));
     // A copy is so many seconds older than what it is a copy of.
     let older = "(CAST(c.n AS BIGINT) * 60000000)"; // as a small number, PostgreSQL finds it too large
     for sql in [
@@ -175,10 +204,16 @@ async fn copy(site: &Site) -> Result<()> {
              SELECT message.id AS old, delivery.id AS old_delivery, {id} AS message, {id} AS delivery, {id} AS thread, series.n AS n \
              FROM message JOIN delivery ON delivery.message_id = message.id CROSS JOIN series WHERE message.author_id IS NULL"
         ),
+        format!("CREATE TABLE bench_list AS SELECT {id} AS list, n FROM (SELECT DISTINCT n FROM bench_copy WHERE n % 2 = 0) even"),
         format!(
-            "INSERT INTO message (id, organization_id, thread_id, relay_id, suite, sensitivity, received_at, expires_at, reply_allowed) \
+            "INSERT INTO mailing (id, organization_id, practitioner_id, content, state, total, sent, refused, undone, started_at, created_at, updated_at) \
+             SELECT c.list, p.organization_id, p.id, {nothing}, 'done', 1000, 1000, 0, 0, at - {older}, at - {older}, at - {older} \
+             FROM bench_list c CROSS JOIN practitioner p CROSS JOIN (SELECT MIN(received_at) AS at FROM message) oldest"
+        ),
+        format!(
+            "INSERT INTO message (id, organization_id, thread_id, relay_id, suite, sensitivity, received_at, expires_at, reply_allowed, mailing_id) \
              SELECT c.message, m.organization_id, c.thread, m.relay_id, m.suite, m.sensitivity, m.received_at - {older}, m.expires_at, \
-             m.reply_allowed FROM bench_copy c JOIN message m ON m.id = c.old"
+             m.reply_allowed, l.list FROM bench_copy c JOIN message m ON m.id = c.old LEFT JOIN bench_list l ON l.n = c.n"
         ),
         format!(
             "INSERT INTO delivery (id, message_id, patient_id, organization_id, state, created_at, expires_at, first_opened_at, last_opened_at, own) \
@@ -201,6 +236,7 @@ async fn copy(site: &Site) -> Result<()> {
              d.created_at - {older}, d.created_at - {older} FROM bench_copy c JOIN delivery d ON d.id = c.old_delivery WHERE c.n % 5 = 0"
         ),
         "DROP TABLE bench_copy".to_owned(),
+        "DROP TABLE bench_list".to_owned(),
         "ANALYZE".to_owned(),
     ] {
         database.execute(&sql).await?;

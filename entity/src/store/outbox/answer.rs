@@ -22,7 +22,14 @@ use crate::{
         id::{AlertAddressId, OrganizationId, PatientId, TeamId},
         scope::Record,
     },
-    store::{Source, StoreError, Tx, alert_address::standing, organization, patient::PatientState, seal, source::Origin},
+    store::{
+        Source, StoreError, Tx,
+        alert_address::standing,
+        organization,
+        patient::{PatientState, joined_to},
+        seal,
+        source::Origin,
+    },
     table::{alert_address, delivery, message, outbox, patient},
 };
 
@@ -32,8 +39,6 @@ const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 const MOST_INDEXES: usize = 200;
 /// Rows with one alert address that are looked at: of two records it is unclear already which is meant, and the rows of one are few.
 const MOST_ROWS: u64 = 50;
-/// Records that were joined one after another; more are a mistake.
-const MOST_JOINED: usize = 8;
 
 /// Whose a mail was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,19 +167,13 @@ pub(in crate::store) async fn check_in_use(tx: &Tx, organization: OrganizationId
 
 /// The record itself, or the one that it was joined to; nothing if that is closed.
 async fn open_record(source: &impl Source, organization: OrganizationId, id: Uuid) -> Result<Option<Uuid>, StoreError> {
-    let mut id = id;
-    for _ in 0..MOST_JOINED {
-        let row = patient::Entity::find_by_id(id)
-            .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
-            .one(source.connection())
-            .await?;
-        match row {
-            Some(row) if row.state != PatientState::Closed.as_str() => return Ok(Some(row.id)),
-            Some(patient::Model { merged_into: Some(next), .. }) => id = next,
-            _ => return Ok(None),
-        }
-    }
-    Ok(None)
+    let stays = joined_to(source, organization, &[id]).await?.remove(&id).unwrap_or(id);
+    let row = patient::Entity::find_by_id(stays)
+        .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(patient::Column::State.ne(PatientState::Closed.as_str()))
+        .one(source.connection())
+        .await?;
+    Ok(row.map(|row| row.id))
 }
 
 async fn team_of_newest(

@@ -81,11 +81,8 @@ pub async fn merge(tx: &Tx, scope: &StaffScope, both: Joining, by: Option<Practi
 /// # Errors
 /// The database cannot be reached.
 pub async fn merged_into(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Option<PatientId>, StoreError> {
-    let found = patient::Entity::find_by_id(id.as_uuid())
-        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .one(source.connection())
-        .await?;
-    Ok(found.and_then(|row| row.merged_into).map(PatientId::from_uuid))
+    let mut found = joined_to(source, scope.organization(), &[id.as_uuid()]).await?;
+    Ok(found.remove(&id.as_uuid()).map(PatientId::from_uuid))
 }
 
 /// Whether another record was joined to this one since a moment. The caller has found it.
@@ -102,7 +99,7 @@ pub async fn has_joined(source: &impl Source, scope: &StaffScope, id: PatientId,
     Ok(found.is_some())
 }
 
-/// Of these records, those that were joined to others, and to which.
+/// Of these records, those that were joined to others, and to which: one step leads to the one that stays, see [`merge`].
 pub(crate) async fn joined_to(
     source: &impl Source,
     organization: OrganizationId,

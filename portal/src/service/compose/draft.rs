@@ -26,8 +26,6 @@ use crate::service::{
     team,
 };
 
-/// Records that were joined one after another, at most, that are followed.
-const MOST_JOINED: usize = 16;
 /// The longest that is kept, in bytes: more than can be sent.
 const MAX_BYTES: usize = 1 << 20;
 
@@ -217,12 +215,6 @@ pub async fn stays(services: &Services, scope: &StaffScope, patient: PatientId) 
 }
 
 /// The record that a draft is for now: where that was joined to another one meanwhile, that one.
-pub(super) async fn of_now(source: &impl Source, scope: &StaffScope, mut patient: PatientId) -> Result<PatientId, StoreError> {
-    for _ in 0..MOST_JOINED {
-        match patient::merged_into(source, scope, patient).await? {
-            Some(stays) => patient = stays,
-            None => break,
-        }
-    }
-    Ok(patient)
+pub(super) async fn of_now(source: &impl Source, scope: &StaffScope, patient: PatientId) -> Result<PatientId, StoreError> {
+    Ok(patient::merged_into(source, scope, patient).await?.unwrap_or(patient))
 }
