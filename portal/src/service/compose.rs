@@ -29,7 +29,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Overtaken, StoreError,
+        Overtaken, Source, StoreError,
         audit::{self, Event},
         patient::{self, PatientState},
     },
@@ -81,6 +81,9 @@ pub enum ComposeError {
     /// The record is closed.
     #[error("this record is closed: nobody can be written to")]
     Closed,
+    /// The record was joined to this one: what was written is for that.
+    #[error("this record was joined to another one")]
+    Joined(PatientId),
     /// Something about what was typed.
     #[error("what was typed cannot be sent as it is")]
     Flaws(Vec<Flaw>),
@@ -114,6 +117,7 @@ impl ComposeError {
         match self {
             Self::NotFound => "not_found",
             Self::Closed => "record_closed",
+            Self::Joined(_) => "record_joined",
             Self::Flaws(_) => "message_flawed",
             Self::TooManyDrafts => "too_many_drafts",
             Self::Changed => "thread_changed",
@@ -239,6 +243,11 @@ impl Page {
     }
 }
 
+/// Why nobody writes to a closed record: it was joined to another one, or it is nobody's any more.
+async fn closed(source: &impl Source, scope: &StaffScope, patient: PatientId) -> Result<ComposeError, StoreError> {
+    Ok(patient::merged_into(source, scope, patient).await?.map_or(ComposeError::Closed, ComposeError::Joined))
+}
+
 /// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
 /// write.
 ///
@@ -261,7 +270,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
     let reader = services.store().read();
     let found = patient::find(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;
     if found.state == PatientState::Closed {
-        return Err(ComposeError::Closed);
+        return Err(closed(&reader, scope, patient).await?);
     }
     let details = patient::details(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;
     Ok(Page {

@@ -147,6 +147,7 @@ impl From<ComposeError> for MailingError {
             ComposeError::Service(below) => Self::Service(below),
             ComposeError::NotFound
             | ComposeError::Closed
+            | ComposeError::Joined(_)
             | ComposeError::Flaws(_)
             | ComposeError::TooManyDrafts
             | ComposeError::Changed

@@ -189,7 +189,7 @@ impl From<ComposeError> for ThreadError {
     fn from(error: ComposeError) -> Self {
         match error {
             ComposeError::NotFound | ComposeError::TooLate => Self::NotFound,
-            ComposeError::Closed => Self::Closed,
+            ComposeError::Closed | ComposeError::Joined(_) => Self::Closed,
             ComposeError::Changed | ComposeError::Over => Self::Changed,
             ComposeError::Elsewhere => Self::Elsewhere,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,

@@ -19,7 +19,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 use super::{
-    ComposeError, Flaw, Typed, UNDO,
+    ComposeError, Flaw, Typed, UNDO, closed,
     draft::{self, Belongs},
     letter, name_of, team,
 };
@@ -149,7 +149,21 @@ pub(in crate::service) async fn find_copy(
     Accept::new(services.store().clone(), MAX_BYTES).find_written_by(scope, Some(author), (draft, to)).await
 }
 
+/// Sends what was not sent before. A record that is closed by now, however late, may have been joined to another one.
 async fn hand_over(
+    services: &Services,
+    scope: &StaffScope,
+    accept: &Accept,
+    new: &Send<'_>,
+    before: (Duration, RequestId),
+) -> Result<Outcome, ComposeError> {
+    match accept_it(services, scope, accept, new, before).await {
+        Err(ComposeError::Closed) => Err(closed(&services.store().read(), scope, new.patient).await?),
+        done => done,
+    }
+}
+
+async fn accept_it(
     services: &Services,
     scope: &StaffScope,
     accept: &Accept,

@@ -195,7 +195,7 @@ async fn send_one(
     match compose::copy(services, scope, &new, (UNDO, request)).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
         // Joined to another record a moment ago: the row is that one's when it is looked at again.
-        Err(ComposeError::Closed) if compose::stays(services, scope, patient).await.is_ok_and(|stays| stays.is_some()) => Ok(None),
+        Err(ComposeError::Joined(_)) => Ok(None),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
         Err(ComposeError::NotFound) => refused(Refusal::Unknown, None),
         Err(ComposeError::Service(below)) => Err(below),

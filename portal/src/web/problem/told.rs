@@ -58,7 +58,7 @@ pub(super) fn compose(error: &ComposeError) -> Told {
     let (status, words) = match error {
         ComposeError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         ComposeError::NotPermitted(_) => NOT_PERMITTED,
-        ComposeError::Closed => (StatusCode::CONFLICT, "problem-record-closed"),
+        ComposeError::Closed | ComposeError::Joined(_) => (StatusCode::CONFLICT, "problem-record-closed"),
         ComposeError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ComposeError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         ComposeError::Changed | ComposeError::Elsewhere | ComposeError::Over => (StatusCode::CONFLICT, "problem-step"),

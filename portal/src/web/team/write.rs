@@ -104,11 +104,8 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpReque
     let draft = query().find_map(|(name, id)| DraftId::parse(&id).filter(|_| name == "draft"));
     let mut page = match (compose::begin(visitor.services(), &scope, patient, visitor.request).await, draft) {
         // Closed, or joined to another one: the draft's own page knows where it goes on.
-        (Err(ComposeError::Closed), Some(draft)) => return Ok(go_to(Route::Team(TeamRoute::Stuck(draft)))),
-        (Err(ComposeError::Closed), None) => match compose::stays(visitor.services(), &scope, patient).await? {
-            Some(stays) => return Ok(go_to(Route::Team(TeamRoute::WriteJoined(stays)))),
-            None => return Err(ComposeError::Closed.into()),
-        },
+        (Err(ComposeError::Closed | ComposeError::Joined(_)), Some(draft)) => return Ok(go_to(Route::Team(TeamRoute::Stuck(draft)))),
+        (Err(ComposeError::Joined(stays)), None) => return Ok(go_to(Route::Team(TeamRoute::WriteJoined(stays)))),
         (begun, _) => begun?,
     };
     let (mut said, mut seen) = (None, None);
@@ -165,7 +162,7 @@ pub(crate) async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Ans
     let taken = taken?;
     let mut page = match (begun, act) {
         // Kept all the same: below.
-        (Err(ComposeError::Closed), LetterAct::Send) => return closed(&visitor, patient, id, &typed).await,
+        (Err(ComposeError::Closed | ComposeError::Joined(_)), LetterAct::Send) => return closed(&visitor, patient, id, &typed).await,
         (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
     let gone = change(&visitor, owner, act, patient, &mut page).await?;
@@ -249,9 +246,7 @@ async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &T
     let new = Send { patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     match compose::send(visitor.services(), &scope, &new, visitor.request).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
-        Err(error) => match compose::stays(visitor.services(), &scope, patient).await? {
-            Some(stays) => Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, draft)))),
-            None => Err(error.into()),
-        },
+        Err(ComposeError::Joined(stays)) => Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, draft)))),
+        Err(error) => Err(error.into()),
     }
 }

@@ -107,10 +107,7 @@ impl<'a> Editor<'a> {
             ComposeError::TooManyDrafts => (StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")),
             ComposeError::Over => return self.over().await,
             // Joined to another record at this very moment: the draft was kept, and follows it.
-            ComposeError::Closed => match compose::stays(self.visitor.services(), self.scope, self.patient).await? {
-                Some(stays) => return Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, self.paper.draft)))),
-                None => return Err(ComposeError::Closed.into()),
-            },
+            ComposeError::Joined(stays) => return Ok(go_to(Route::Team(TeamRoute::WriteDraft(stays, self.paper.draft)))),
             ComposeError::Changed => (StatusCode::CONFLICT, Said::Bad("compose-changed")),
             ComposeError::NotPermitted(_) => (StatusCode::CONFLICT, Said::Bad("compose-not-yours")),
             ComposeError::Service(error) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, Said::Bad("compose-not-sent")),
