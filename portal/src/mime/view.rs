@@ -52,6 +52,8 @@ pub enum Note {
     Tnef,
     /// There is more of it than is shown.
     Partly,
+    /// There is more of it than is shown at once: the rest is read a stretch at a time, where there are pages for that.
+    InParts,
     /// It is a text of which nothing is shown: others before it were as long as can be.
     TooLong,
     /// The end of the message is missing.
@@ -72,6 +74,17 @@ pub enum Note {
     WrittenIn,
     /// Another form of what is shown.
     OtherForm,
+}
+
+impl Note {
+    /// The same where nothing leads on through a long text.
+    #[must_use]
+    pub const fn without_rest(self) -> Self {
+        match self {
+            Self::InParts => Self::Partly,
+            other => other,
+        }
+    }
 }
 
 /// How a text is written.

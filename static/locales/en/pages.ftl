@@ -205,6 +205,7 @@ note-signed-file = The text of this message is inside a signed file. Save the fi
 note-encrypted = A part of this message is encrypted for another program. Save it and open it there.
 note-tnef = A part of this message is in a format of Outlook (winmail.dat). Save it, or ask the sender to send it in another way.
 note-partly = Only the beginning of a long text is shown. Save the whole message to read all of it.
+note-parts = This message holds a long text. It is shown in parts: the way to the next one is at its end.
 note-too-long = A text of this message is too long to show it here. Save the whole message to read it.
 note-cut = The end of this message is missing.
 note-broken = A part of this message is damaged. We show it as it is.

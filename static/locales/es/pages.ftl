@@ -205,6 +205,7 @@ note-signed-file = El texto de este mensaje está dentro de un archivo firmado. 
 note-encrypted = Una parte de este mensaje está cifrada para otro programa. Guárdela y ábrala allí.
 note-tnef = Una parte de este mensaje está en un formato de Outlook (winmail.dat). Guárdela, o pida al remitente que la envíe de otra manera.
 note-partly = Solo se muestra el comienzo de un texto largo. Guarde el mensaje entero para leerlo todo.
+note-parts = Este mensaje contiene un texto largo. Se muestra en partes: al final está el paso a la siguiente.
 note-too-long = Un texto de este mensaje es demasiado largo para mostrarlo aquí. Guarde el mensaje entero para leerlo.
 note-cut = Falta el final de este mensaje.
 note-broken = Una parte de este mensaje está dañada. La mostramos tal como está.

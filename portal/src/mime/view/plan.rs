@@ -1,7 +1,7 @@
 //! The walk through the parts. Must not know content: sizes and kinds decide.
 use super::{
     About, Attachment, Block, Form, Index, Kind, MAX_OPEN, MAX_PAGES, MAX_PICTURES, MAX_SIGNED, MAX_TEXT, MAX_TEXTS, Nested, Note, Part,
-    View, alternative,
+    View, alternative, read,
 };
 use crate::mime::decode::Encoding;
 
@@ -158,7 +158,11 @@ impl Plan<'_> {
 
     /// What is not shown of a text is said, and listed.
     fn list_rest(&mut self, part: &Part, shown: u64) {
-        let note = if shown == 0 { Note::TooLong } else { Note::Partly };
+        let note = match shown {
+            0 => Note::TooLong,
+            _ if read::stretches(part) > 1 => Note::InParts,
+            _ => Note::Partly,
+        };
         if shown < part.size {
             self.note(note);
             self.list(part, Some(note), false);

@@ -168,7 +168,7 @@ fn what_is_long_is_shown_in_part_or_not_at_all() {
     let long =
         |kind: &str, size: u64| format!("Content-Type: text/{kind}\r\n\r\n{}", "x\n".repeat(usize::try_from(size / 2).expect("a few MiB")));
     assert_eq!(plan(&long("plain", MAX_TEXT)), "t0 |  | ");
-    assert_eq!(plan(&long("plain", MAX_TEXT + 2)), "t0 | 0 Partly | Partly");
+    assert_eq!(plan(&long("plain", MAX_TEXT + 2)), "t0 | 0 InParts | InParts");
     assert_eq!(plan(&long("html", MAX_PAGES)), "h0 |  | ");
     let page = long("html", MAX_PAGES + 2);
     assert_eq!(plan(&page), "h0 | 0 Partly | Partly");

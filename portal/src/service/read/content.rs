@@ -285,7 +285,12 @@ pub(super) fn without_rest(pieces: &mut [Piece]) {
     for piece in pieces {
         match piece {
             Piece::Text { rest, .. } => *rest = None,
-            Piece::Message { pieces, .. } | Piece::Signed { pieces, .. } => without_rest(pieces),
+            Piece::Message { pieces, attachments, notes, .. } => {
+                without_rest(pieces);
+                notes.iter_mut().for_each(|note| *note = note.without_rest());
+                attachments.iter_mut().for_each(|one| one.note = one.note.map(Note::without_rest));
+            }
+            Piece::Signed { pieces, .. } => without_rest(pieces),
             Piece::Html { .. } | Piece::Picture { .. } => {}
         }
     }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{OpenFile, Piece, ReadError, Services, check, content, file::File};
 use crate::mime::{
     index::Index,
-    view::{Attachment, Block, View, Way},
+    view::{Attachment, Block, Note, View, Way},
 };
 
 /// One such message, opened.
@@ -41,7 +41,11 @@ impl StaffCopy {
 
     /// Its files.
     pub(in crate::service) fn attachments(&self) -> Vec<Attachment> {
-        View::plan(&self.index).attachments
+        let mut attachments = View::plan(&self.index).attachments;
+        for one in &mut attachments {
+            one.note = one.note.map(Note::without_rest);
+        }
+        attachments
     }
 
     /// All of them, to be read.

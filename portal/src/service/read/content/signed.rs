@@ -2,7 +2,7 @@
 //!
 //! Invariants: nothing of it is kept, and no signature is checked; one signed file within another stays a file; what is shown of it goes the way
 //! of everything that is shown. Its parts are numbered from `first` on, so that none is taken for a part of the message.
-use super::{Piece, ReadError, Source, pieces_in};
+use super::{Piece, ReadError, Source, pieces_in, without_rest};
 use crate::mime::{
     file_kind::Icon,
     index::Index,
@@ -30,13 +30,15 @@ pub(super) async fn piece(source: Source<'_>, part: &Part, way: Way) -> Result<P
         return Ok(closed());
     }
     let mut pieces = pieces_in(Source::Inside(&content, first(number)), &index, &view, way).await?;
-    let mut notes = view.notes.clone();
+    // What lies inside a file has no address, and so no page for its rest.
+    let mut notes: Vec<Note> = view.notes.iter().map(|note| note.without_rest()).collect();
     notes.push(Note::SignatureNotChecked);
     // What is shown as a text is not missing without the file.
     if view.all_attachments().iter().any(|one| !one.shown || one.icon == Icon::Picture) {
         notes.push(Note::SignedHolds);
     }
     without_files(&mut pieces);
+    without_rest(&mut pieces);
     Ok(Piece::Signed { part: number, pieces, has_html: view.has_html(), notes })
 }
 

@@ -44,6 +44,7 @@ pub(super) const fn key(note: Note) -> &'static str {
         Note::Encrypted => "note-encrypted",
         Note::Tnef => "note-tnef",
         Note::Partly => "note-partly",
+        Note::InParts => "note-parts",
         Note::TooLong => "note-too-long",
         Note::Cut => "note-cut",
         Note::Broken => "note-broken",

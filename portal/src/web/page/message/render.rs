@@ -126,7 +126,7 @@ impl<'a> Writer<'a> {
     fn piece(&mut self, piece: Piece, level: u8) -> Markup {
         match piece {
             Piece::Text { text, form, language, partly, rest, doubt, notes } => {
-                self.flag(partly, doubt);
+                self.flag(partly && rest.is_none(), doubt);
                 self.said.extend(notes.iter().map(|note| notes::key(*note)));
                 let shown = self.text(&text, form, language.as_deref());
                 html! {

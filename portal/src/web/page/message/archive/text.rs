@@ -28,7 +28,7 @@ pub(super) fn text(words: &Words, letter: &Letter) -> Zeroizing<String> {
 /// What is to be said about a message, as its page says it, and what is in it.
 fn written(words: &Words, pieces: &[Piece], notes: &[Note], out: &mut String) {
     let mut inside = Zeroizing::new(String::new());
-    let mut said: Vec<&'static str> = notes.iter().map(|note| notes::key(*note)).collect();
+    let mut said: Vec<&'static str> = notes.iter().map(|note| notes::key(note.without_rest())).collect();
     write(words, pieces, &mut said, &mut inside);
     said.sort_unstable();
     said.dedup();
@@ -43,7 +43,7 @@ fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mu
         match piece {
             Piece::Text { form: Form::Calendar, .. } | Piece::Picture { .. } => {}
             Piece::Text { text, partly, doubt, notes, .. } => {
-                said.extend(notes.iter().map(|note| notes::key(*note)));
+                said.extend(notes.iter().map(|note| notes::key(note.without_rest())));
                 block(text, out);
                 ends(words, *partly, out);
                 said.extend(doubt.map(|_| "note-letters"));
@@ -65,7 +65,7 @@ fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mu
                 written(words, pieces, notes, out);
             }
             Piece::Signed { pieces, notes, .. } => {
-                said.extend(notes.iter().map(|note| notes::key(*note)));
+                said.extend(notes.iter().map(|note| notes::key(note.without_rest())));
                 write(words, pieces, said, out);
             }
         }
