@@ -144,9 +144,15 @@ async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
     let (place, _) = scene.send().await?;
     scene.app.clock.pass(UNDO);
     let read = scene.ana.messages().await?.pop().context("no message")?;
-    scene.ana.browser.get(&read).await?.expect(200)?;
     let recall = format!("{place}/recall");
-    let form = scene.vega.person.browser.get(&recall).await?.expect(200)?.form(&recall)?;
+    scene.vega.person.browser.get(&recall).await?.expect(200)?.shows("Nobody has opened it so far.")?;
+    let hangs: Vec<String> = scene.ana.browser.get(&read).await?.expect(200)?.links();
+    let hangs: Vec<String> = hangs.into_iter().filter(|link| link.starts_with(&format!("{read}/"))).collect();
+    ensure!(hangs.iter().any(|link| link.ends_with("/message.eml")), "{hangs:?}");
+    let page = scene.vega.person.browser.get(&recall).await?.expect(200)?;
+    page.shows("Ana Ruiz : opened this on")?;
+    page.shows("Taking it back only hides it from now on.")?;
+    let form = page.form(&recall)?;
     scene.vega.person.browser.submit(&form).await?.expect(422)?.shows("Say why you take it back.")?;
     let done = scene.vega.person.browser.submit(&form.clone().with("reason", "wrong_patient")).await?.expect(200)?;
     done.shows("opened this")?;
@@ -154,6 +160,10 @@ async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
     let gone = scene.ana.browser.get(&read).await?.expect(404)?;
     gone.shows("Your clinic took back a message on")?;
     gone.shows("You had opened it.")?;
+    // Its files say so, too, to whoever kept their addresses.
+    for link in hangs.iter().filter(|link| !link.contains('?')) {
+        scene.ana.browser.get(link).await?.expect(404)?.shows("Your clinic took back a message on")?;
+    }
     scene.ana.inbox().await?.shows("Your clinic took back a message on")?;
     scene.vega.person.browser.submit(&form.with("reason", "other")).await?.expect(200)?.shows("There is nothing to take back any more.")?;
     // Another patient, or nobody, finds none of it.

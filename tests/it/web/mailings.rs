@@ -89,6 +89,7 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     })
     .await?;
     browser.submit(&undo).await?.expect(409)?.shows("It is too late for this.")?;
+    browser.get(&place).await?.expect(200)?.shows("Sent: 2 / 2")?;
     again_with_another_list(&stage, browser, &place).await?;
     // Chosen from what was found.
     let search = browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "ana");

@@ -64,6 +64,12 @@ impl Progress {
         self.total.saturating_sub(self.refused)
     }
 
+    /// Copies that were sent, also those that were taken back since.
+    #[must_use]
+    pub const fn ever_sent(&self) -> u32 {
+        self.sent.saturating_add(self.undone)
+    }
+
     /// Everything that was sent was taken back.
     #[must_use]
     pub fn is_all_back(&self) -> bool {
@@ -73,7 +79,7 @@ impl Progress {
     /// Rows that have had their turn.
     #[must_use]
     pub const fn done(&self) -> u32 {
-        self.sent.saturating_add(self.refused).saturating_add(self.undone)
+        self.ever_sent().saturating_add(self.refused)
     }
 }
 

@@ -193,9 +193,14 @@ fn holds_text(opened: &Opened, rendered: &Rendered) -> bool {
 }
 
 /// What a file or a frame answers where a page would ask for a fresh verification: the page comes first.
-fn page_first(error: ReadError, id: MessageId) -> Answer {
+async fn page_first(visitor: &Visitor, error: ReadError, id: MessageId) -> Answer {
     match error {
         ReadError::VerificationNeeded(Purpose::ReadHigh) => Ok(go_to(Route::Message(id))),
+        // Whoever kept its address learns what became of it, as on the message's own page.
+        ReadError::NotFound => match read::find_taken_back(visitor.services(), visitor.signed_in()?, id).await? {
+            Some(told) => Ok(gone(visitor, Some(&told))),
+            None => Err(ReadError::NotFound.into()),
+        },
         error => Err(error.into()),
     }
 }

@@ -66,7 +66,7 @@ fn line(words: &Words, one: &Line) -> Markup {
 fn counts(words: &Words, one: &Progress) -> Markup {
     html! {
         span.meta { (words.say(state(one))) }
-        span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.possible().into())])) }
+        span.meta { (words.say_with("mailings-count", &[("sent", one.ever_sent().into()), ("total", one.possible().into())])) }
         @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
     }
 }
@@ -78,7 +78,7 @@ fn progress(words: &Words, one: &Progress, here: TeamRoute) -> Markup {
         section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(state(one)) {
             h2 id="state" { (words.say(state(one))) }
             progress max=(one.total) value=(one.done()) aria-labelledby="state" {}
-            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " span data-count="possible" { (one.possible()) } }
+            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.ever_sent()) } " / " span data-count="possible" { (one.possible()) } }
             @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
             @if one.undone > 0 || one.state == MailingState::Undoing { p { (words.say("mailings-undone")) " " span data-count="undone" { (one.undone) } } }
             @if works { p.hint { (words.say("mailings-reload")) " " a href=(here) { (words.say("mailings-reload-now")) } } }

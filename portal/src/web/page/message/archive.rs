@@ -48,7 +48,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let archive = match read::archive(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
         Ok(opened) => opened,
-        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Archive(id)),
+        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Archive(id)).await,
     };
     let (pieces, taken) = mpsc::channel(WAITING);
     let (runtime, span, words) = (Handle::current(), Span::current(), visitor.frame().words);

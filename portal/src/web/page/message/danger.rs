@@ -25,9 +25,9 @@ pub(in crate::web) fn is_anyway(request: &HttpRequest) -> bool {
 }
 
 /// What a file answers that cannot be sent as it was asked for.
-pub(super) fn or_page_first(visitor: &Visitor, error: ReadError, id: MessageId, file: Route) -> Answer {
+pub(super) async fn or_page_first(visitor: &Visitor, error: ReadError, id: MessageId, file: Route) -> Answer {
     if !matches!(error, ReadError::Dangerous) {
-        return page_first(error, id);
+        return page_first(visitor, error, id).await;
     }
     Ok(page(visitor, |words| ways::to_message(words, id), file))
 }

@@ -51,7 +51,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest, path: Path<(Stri
     let wish = if danger::is_anyway(&request) { Wish::Anyway } else { Wish::File };
     match read::file(visitor.services(), session, id, part, wish, visitor.request).await {
         Ok(open) => Ok(hand_out(&request, open)),
-        Err(error) => danger::or_page_first(&visitor, error, id, Route::File(id, part)),
+        Err(error) => danger::or_page_first(&visitor, error, id, Route::File(id, part)).await,
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn whole(visitor: Visitor, request: HttpRequest, id: Path<Strin
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let raw = match read::whole(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
         Ok(raw) => raw,
-        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Whole(id)),
+        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Whole(id)).await,
     };
     let (name, length) = (file_name::disposition("message.eml"), raw.len());
     let pieces = |from: u64, to: u64| raw.into_pieces(from..to).map(|piece| piece.map_err(ReadError::from));

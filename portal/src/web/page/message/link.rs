@@ -28,7 +28,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let opened = match read::open(visitor.services(), session, id, Way::Rich, visitor.request).await {
         Ok(opened) => opened,
-        Err(error) => return page_first(error, id),
+        Err(error) => return page_first(&visitor, error, id).await,
     };
     let frame = visitor.frame();
     let words = &frame.words;

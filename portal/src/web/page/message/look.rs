@@ -31,7 +31,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let open = match read::file(visitor.services(), session, id, part, Asked::Picture, visitor.request).await {
         Ok(open) => open,
-        Err(error) => return page_first(error, id),
+        Err(error) => return page_first(&visitor, error, id).await,
     };
     PictureKind::of(&open.beginning().await?).ok_or(Problem::NotFound)?;
     let about = &open.file.about;

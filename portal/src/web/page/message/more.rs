@@ -29,7 +29,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16, u16)>) -> Ans
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let stretch = match read::more(visitor.services(), session, id, (part, number), visitor.request).await {
         Ok(stretch) => stretch,
-        Err(error) => return page_first(error, id),
+        Err(error) => return page_first(&visitor, error, id).await,
     };
     let frame = visitor.frame();
     let words = frame.words.clone();

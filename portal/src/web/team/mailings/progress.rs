@@ -20,7 +20,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let body = json!({
         "state": state,
         "done": found.done(),
-        "sent": found.sent,
+        "sent": found.ever_sent(),
         "possible": found.possible(),
         "refused": found.refused,
         "undone": found.undone,

@@ -76,6 +76,7 @@ async fn form(visitor: &Visitor, id: MessageId, only: Option<DeliveryId>, missin
         @if missing { (notice::errors(words, "reason", &error, &html! {})) }
         @if letter.line.recipients.iter().any(|one| one.is_waiting) {
             p { (words.say("compose-recall-text")) }
+            (seen(words, &letter))
             form method="post" action=(Route::Team(TeamRoute::Recall(id))) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
                 (from(words, &letter, only))
@@ -121,6 +122,24 @@ fn from(words: &Words, letter: &Letter, only: Option<DeliveryId>) -> Markup {
                 label {
                     input type="radio" name="from" value=(one.delivery) checked[only == Some(one.delivery)];
                     span { (shown::name(words, one.name.as_deref())) ": " (shown::became(words, one)) }
+                }
+            }
+        }
+    }
+}
+
+/// Said before it is taken back: who has seen it by now.
+fn seen(words: &Words, letter: &Letter) -> Markup {
+    let waiting = || letter.line.recipients.iter().filter(|one| one.is_waiting);
+    if waiting().all(|one| one.opened_at.is_none()) {
+        return html! { p { (words.say("compose-recall-unopened")) } };
+    }
+    html! {
+        @for one in waiting() {
+            @if let Some(at) = one.opened_at {
+                div.notice {
+                    p { (shown::name(words, one.name.as_deref())) ": " (words.say("compose-recalled-opened")) " " (moment::moment(words, at)) }
+                    p { (words.say("compose-recall-seen")) }
                 }
             }
         }
