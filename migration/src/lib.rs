@@ -46,6 +46,7 @@
 //! | m0041 parts | ends of words find a record; which thread an unsent answer is for |
 //! | m0043 from | an index of alert addresses, by which who writes a mail is found |
 //! | m0044 own | the tag of a passkey that was not used yet, and of which list a message is a copy, as columns |
+//! | m0045 alone | a clinic that goes on alone after a wait |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -87,6 +88,7 @@ mod m0040_again;
 mod m0041_parts;
 mod m0043_from;
 mod m0044_own;
+mod m0045_alone;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -166,6 +168,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0041_parts", m0041_parts::STATEMENTS),
             step("m0043_from", m0043_from::STATEMENTS),
             step("m0044_own", m0044_own::STATEMENTS),
+            step("m0045_alone", m0045_alone::STATEMENTS),
         ]
     }
 }

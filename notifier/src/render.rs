@@ -125,6 +125,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::AddressChanged) => notice::address_changed(self, locale),
             MailKind::Notice(NoticeKind::RecordChanged) => notice::record_changed(self, locale),
             MailKind::Notice(NoticeKind::ReclaimBegun) => notice::reclaim_begun(self, locale),
+            MailKind::Notice(NoticeKind::AloneBegun) => notice::alone_begun(self, locale),
             MailKind::Notice(NoticeKind::AccessRestored) => notice::access_restored(self, locale),
             MailKind::Notice(NoticeKind::StaffAttention) => notice::staff_attention(self, locale),
             MailKind::Notice(NoticeKind::StaffWaiting) => notice::staff_waiting(self, locale),

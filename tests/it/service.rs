@@ -3,6 +3,7 @@
 mod address;
 mod again;
 mod alarms;
+mod alone;
 mod answer;
 mod apart;
 mod ceremony;

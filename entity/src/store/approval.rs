@@ -4,6 +4,7 @@
 //! - Of one kind, one thing at a time waits for a record.
 //! - A decision is written only over what waits still, checked by the statement itself, so that of two who decide at once one wins.
 //! - The address of it is erased with the decision.
+mod alone;
 mod change;
 mod choice;
 mod lately;
@@ -14,7 +15,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 pub use self::{
-    change::{NewApproval, Step, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
+    alone::{list_alone_of, list_due},
+    change::{Alone, NewApproval, Step, end_all_by, end_all_of, end_slips_of, expire, insert, settle, stop},
     choice::{Choice, ChoiceKind, is_own, list_choices},
     lately::{has_added, has_issued, has_open_slip},
     seen::{Seen, seen_of},
@@ -77,6 +79,8 @@ words! {
         Addresses = "addresses",
         /// The record is another's part now.
         Joined = "joined",
+        /// Whoever holds an account of the record stopped it.
+        Stopped = "stopped",
     }
 }
 
@@ -110,6 +114,8 @@ pub struct Approval {
     pub seen: Option<Seen>,
     /// That it ended because of something else, why and when; whoever asked is told.
     pub ended: Option<(EndedFor, Timestamp)>,
+    /// From when on it is done without anybody's word, if nobody objects; never, in a clinic that does not go on alone.
+    pub alone_at: Option<Timestamp>,
 }
 
 impl Approval {
@@ -117,6 +123,12 @@ impl Approval {
     #[must_use]
     pub fn number(&self) -> String {
         format!("{:04}", self.id.as_uuid().as_u128() % 10_000)
+    }
+
+    /// Whether it was done because nobody objected: it stands there as the word of whoever asked.
+    #[must_use]
+    pub fn was_alone(&self) -> bool {
+        self.decided_by == Some(self.asked_by)
     }
 
     /// Whether it waits for a decision.
@@ -143,6 +155,7 @@ impl Approval {
                 (Some(why), Some(at)) => Some((EndedFor::try_from(why)?, Timestamp::from_micros(at))),
                 _ => None,
             },
+            alone_at: row.alone_at.map(Timestamp::from_micros),
         })
     }
 }

@@ -95,6 +95,7 @@ async fn insert_row(tx: &Tx, new: &NewOrganization, purposes: &[Purpose]) -> Res
         spare_codes: false,
         phone: None,
         attested_keys: false,
+        goes_alone: false,
     };
     organization::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
     key::insert_first(tx, new.id, new.suite, purposes, now).await?;
@@ -201,6 +202,28 @@ pub(super) async fn any_wants_attested_keys(connection: &Connection) -> Result<b
 pub async fn update_attested_keys(tx: &Tx, id: OrganizationId, wanted: bool) -> Result<(), StoreError> {
     let changed = organization::Entity::update_many()
         .col_expr(organization::Column::AttestedKeys, Expr::value(wanted))
+        .filter(organization::Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Whether this organization goes on alone, after a wait, where nobody could agree.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn goes_alone(source: &impl Source, id: OrganizationId) -> Result<bool, StoreError> {
+    let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    Ok(row.is_some_and(|row| row.goes_alone && row.disabled_at.is_none()))
+}
+
+/// Says whether this organization goes on alone, after a wait, where nobody could agree.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or the database refuses.
+pub async fn update_goes_alone(tx: &Tx, id: OrganizationId, wanted: bool) -> Result<(), StoreError> {
+    let changed = organization::Entity::update_many()
+        .col_expr(organization::Column::GoesAlone, Expr::value(wanted))
         .filter(organization::Column::Id.eq(id.as_uuid()))
         .exec(tx.connection())
         .await?;

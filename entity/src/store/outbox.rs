@@ -76,6 +76,8 @@ words! {
         AddressChanged = "address_changed",
         /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.
         ReclaimBegun = "reclaim_begun",
+        /// To a patient: one of the staff asks for something that nobody else there can check; there is time to object.
+        AloneBegun = "alone_begun",
         /// To a patient: a new key took the place of the old ones, by a spare code or a new slip.
         AccessRestored = "access_restored",
         /// To a patient: staff took away an address by which mail found the record.

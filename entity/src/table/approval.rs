@@ -22,6 +22,7 @@ pub struct Model {
     pub seen: Option<Vec<u8>>,
     pub ended_at: Option<i64>,
     pub ended_for: Option<String>,
+    pub alone_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -16,6 +16,7 @@ pub struct Model {
     pub spare_codes: bool,
     pub phone: Option<Vec<u8>>,
     pub attested_keys: bool,
+    pub goes_alone: bool,
 }
 
 /// Joins are written out where they are needed.

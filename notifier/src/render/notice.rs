@@ -43,6 +43,11 @@ pub(super) fn reclaim_begun(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "reclaim-begun-subject", "reclaim-begun-body")
 }
 
+/// To a patient: one of the staff asks for something that nobody else there can check.
+pub(super) fn alone_begun(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "alone-begun-subject", "alone-begun-body")
+}
+
 /// To a patient: a new key took the place of the old ones.
 pub(super) fn access_restored(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "access-restored-subject", "access-restored-body")

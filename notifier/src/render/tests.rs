@@ -60,7 +60,7 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 14] {
+fn kinds() -> [MailKind; 15] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
@@ -72,6 +72,7 @@ fn kinds() -> [MailKind; 14] {
         MailKind::Notice(NoticeKind::AddressChanged),
         MailKind::Notice(NoticeKind::RecordChanged),
         MailKind::Notice(NoticeKind::ReclaimBegun),
+        MailKind::Notice(NoticeKind::AloneBegun),
         MailKind::Notice(NoticeKind::AccessRestored),
         MailKind::Notice(NoticeKind::StaffAttention),
         MailKind::Notice(NoticeKind::StaffWaiting),

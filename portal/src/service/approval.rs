@@ -17,13 +17,17 @@
 //!
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
+//! Where nobody is there who could agree, a clinic may choose to go on alone after a wait of which the patient is told and in which they
+//! can object ([`alone`]).
+//!
 //! Invariants:
 //! - Whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago.
 //! - What somebody did who counts as them they did themselves.
 //! - Whoever tries all the same is in the audit, and is not asked to.
 //! - Whether it takes two is looked at in the transaction that does it, which holds the record.
-//! - What waits ends by itself after [`LIFETIME`], and with whoever asked.
+//! - What waits ends by itself after [`LIFETIME`], or some days after its wait was over, and with whoever asked.
 //! - Every step is in the audit of the record, and the patient sees it.
+mod alone;
 mod ask;
 mod count;
 mod decide;
@@ -43,14 +47,8 @@ use entity::{
     store::{StoreError, Tx, approval as rows},
 };
 
-pub(in crate::service) use self::{
-    ask::{Gate, address_takes_two, ask, gate},
-    list::count,
-    moved::has_moved,
-    own::count_told,
-    person::{is_one, note_one},
-};
 pub use self::{
+    alone::{WAIT, come_due, would_go_alone},
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     count::{Uncounted, only_one, uncounted},
     decide::{approve, refuse},
@@ -58,6 +56,14 @@ pub use self::{
     moved::{Looked, Moved, moved},
     own::{Decision, decisions, open_of_own, saw, told},
     person::{is_alone, is_alone_with},
+};
+pub(in crate::service) use self::{
+    alone::{list as list_alone, stop as stop_alone},
+    ask::{Gate, address_takes_two, ask, gate},
+    list::count,
+    moved::has_moved,
+    own::count_told,
+    person::{is_one, note_one},
 };
 use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
 

@@ -39,10 +39,10 @@ pub(super) use self::{
     open::{Replacing, carer_again, open_in, open_one, take_over},
     paired::{is_vouched, may_make_key},
     spend::{Spender, Spent, spend},
-    tell::former as tell_former,
+    tell::{all as tell_all, former as tell_former},
 };
 pub use self::{
-    contest::{Contested, contested, stop},
+    contest::{Contest, Contested, contested, stop},
     enter::enter,
     further::{Adding, Missing, adding, spend_entered},
     issue::{AT_DESK, issue, issue_for_carer, issue_to_caller},

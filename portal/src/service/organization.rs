@@ -1,4 +1,5 @@
 //! Organizations: adding and listing them, and what they say of themselves. Their keys are made with them.
+mod alone;
 mod phone;
 
 pub use entity::crypto::Suite;
@@ -16,10 +17,15 @@ use entity::{
     },
 };
 
-pub use self::phone::{Letterhead, letterhead, set_phone};
+pub use self::{
+    alone::{goes_alone, set_goes_alone},
+    phone::{Letterhead, letterhead, set_phone},
+};
 use super::{
+    error::ServiceError,
     passkey,
     permit::{self, Act, NotPermitted},
+    session::Purpose,
 };
 use crate::mime::words::is_deceptive;
 
@@ -57,12 +63,18 @@ pub enum OrganizationError {
          could work any more"
     )]
     NoRoots,
+    /// A fresh verification must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded(Purpose),
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error("the database operation failed")]
     Store(#[from] StoreError),
+    /// The same, of what other services do.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
 }
 
 impl OrganizationError {
@@ -74,8 +86,10 @@ impl OrganizationError {
             Self::Phone => "organization_phone",
             Self::NotFound => "organization_not_found",
             Self::NoRoots => "no_attestation_roots",
+            Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
+            Self::Service(below) => below.code(),
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum Act {
     SetPhone,
     /// Say whether spare codes restore access to an organization's records.
     SetSpareCodes,
+    /// Say whether an organization goes on alone, after a wait, where nobody could agree.
+    SetAlone,
     /// Say which keys an organization's administrators work with.
     SetAttestedKeys,
     /// See which organizations there are.
@@ -95,13 +97,14 @@ const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 27] = [
+const TABLE: [(Act, &[Part]); 28] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
     (Act::SetPhone, &[ADMINISTRATOR, Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
+    (Act::SetAlone, &[ADMINISTRATOR]),
     (Act::SetAttestedKeys, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
@@ -293,6 +296,7 @@ mod tests {
         AddOrganization     .      .        .          .         .       .      .      x       .       .
         SetPhone            .      .        .          x         .       .      .      x       .       .
         SetSpareCodes       .      .        .          .         .       .      .      x       .       .
+        SetAlone            .      .        .          x         .       .      .      .       .       .
         SetAttestedKeys     .      .        .          .         .       .      .      x       .       .
         ListOrganizations   .      .        .          .         .       .      .      x       .       .
         AddRelay            .      .        .          .         .       .      .      x       .       .

@@ -38,6 +38,7 @@ use super::{
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
     config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
+    config.service(read(pattern::SECOND, second::get).route(post().to(second::post)));
     config.service(read(pattern::STAFF, staff::get));
     let log = place(pattern::HAPPENED).route(get().to(happened::get)).route(head().to(happened::head));
     config.service(log.route(post().to(happened::post)));

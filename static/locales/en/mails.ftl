@@ -180,6 +180,25 @@ record-changed-body =
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
+# One of the staff asks for something that nobody else there can check (patient).
+alone-begun-subject = Somebody wants to change who can get in
+alone-begun-body =
+    Somebody at the office that gave you your code wants to change how
+    your messages at { $service } reach you, or who gets a new code. Only
+    one person works there who can do this. So nothing happens for 7 days.
+
+    If you asked for it, there is nothing to do.
+
+    If you did not ask for it, sign in with your key and stop it. Or
+    telephone that office. Use the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
 # Somebody sets up an account that exists (patient).
 reclaim-begun-subject = Somebody is setting up your account again
 reclaim-begun-body =

@@ -167,6 +167,25 @@ record-changed-body =
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
+alone-begun-subject = Alguien quiere cambiar quién puede entrar
+alone-begun-body =
+    Alguien de la oficina que le dio su código quiere cambiar cómo le
+    llegan sus mensajes de { $service }, o a quién se da un código nuevo.
+    Allí solo trabaja una persona que puede hacerlo. Por eso no pasa nada
+    durante 7 días.
+
+    Si usted lo pidió, no tiene que hacer nada.
+
+    Si usted no lo pidió, entre con su llave y deténgalo. O llame a esa
+    oficina. Use el número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
 reclaim-begun-subject = Alguien configura su cuenta de nuevo
 reclaim-begun-body =
     Alguien usa un código nuevo para configurar otra vez su cuenta de

@@ -2,7 +2,7 @@
 //! place. Each walk has a seed, which a failure prints together with the acts that led there; `TEST_TRACES` asks for more.
 mod beside;
 mod scene;
-mod staff;
+pub(super) mod staff;
 
 use anyhow::{Context, Result, ensure};
 use stateright::Model;

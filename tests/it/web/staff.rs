@@ -231,10 +231,13 @@ async fn an_administrator_learns_on_the_first_day_who_is_no_second_person_yet_an
     let stage = Stage::new().await?;
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
     let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    start.shows(LACKING)?;
+    ensure!(!start.text().contains("giving a code after you changed"), "paragraphs stand before what is done most");
+    let second = vega.person.browser.get(pattern::SECOND).await?.expect(200)?;
     for said in
         [LACKING, "giving a code after you changed", "counts as one person with that colleague for 30 days", "Whoever runs the portal"]
     {
-        start.shows(said)?;
+        second.shows(said)?;
     }
     let page = vega.verify(pattern::INVITE).await?;
     page.shows("Whoever you invite now counts as a second person from")?;
@@ -245,7 +248,8 @@ async fn an_administrator_learns_on_the_first_day_who_is_no_second_person_yet_an
     let mut ruiz = Patient::new(stage.installation.anonymous()?);
     Practitioner::join(&mut ruiz, &code).await?.expect(200)?;
     // By name and day, where she looks; and beside the name in the list of the staff.
-    let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    vega.person.browser.get(pattern::START).await?.expect(200)?.shows(LACKING)?;
+    let start = vega.person.browser.get(pattern::SECOND).await?.expect(200)?;
     for said in [LACKING, "Dr. Ruiz", "Counts as a second person from", "Until then one person with vega."] {
         start.shows(said)?;
     }

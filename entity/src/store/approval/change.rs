@@ -8,7 +8,7 @@ use crate::{
     crypto::keyring::Purpose,
     domain::{
         address::EmailAddress,
-        id::{ApprovalId, PatientId, PractitionerId},
+        id::{ApprovalId, OrganizationId, PatientId, PractitionerId},
         scope::{Record, StaffScope},
     },
     store::{StoreError, Tx, seal, source::Origin},
@@ -33,18 +33,27 @@ pub struct NewApproval<'a> {
     pub seen: Option<Seen>,
 }
 
+/// From when on something is done without anybody's word, and when it ends if that cannot be.
+#[derive(Clone, Copy, Debug)]
+pub struct Alone {
+    /// From then on.
+    pub at: Timestamp,
+    /// Until then.
+    pub until: Timestamp,
+}
+
 impl std::fmt::Debug for NewApproval<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NewApproval").field("patient", &self.patient).field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
-/// Asks for it, in the name of whoever acts. The caller holds the record.
+/// Asks for it, in the name of whoever acts; with a wait, after which it is done without anybody's word. The caller holds the record.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner; [`StoreError::Conflict`] if the same kind waits for this
 /// record.
-pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Result<ApprovalId, StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>, alone: Option<Alone>) -> Result<ApprovalId, StoreError> {
     let me = scope.practitioner().ok_or(StoreError::NotFound)?;
     let core = tx.core();
     let now = core.clock.now();
@@ -65,7 +74,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
         state: ApprovalState::Asked.as_str().to_owned(),
         asked_by: me.as_uuid(),
         asked_at: now.as_micros(),
-        expires_at: new.expires_at.as_micros(),
+        expires_at: alone.map_or(new.expires_at, |alone| alone.until).as_micros(),
         decided_by: None,
         decided_at: None,
         address: seal::seal_option(tx, Purpose::Field, place(organization, id), address).await?,
@@ -74,6 +83,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
         seen: new.seen.map(|seen| seen.as_bytes().to_vec()),
         ended_at: None,
         ended_for: None,
+        alone_at: alone.map(|alone| alone.at.as_micros()),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -114,6 +124,24 @@ pub async fn settle(
         change = change.col_expr(Column::ExpiresAt, Expr::value(until.as_micros()));
     }
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Ends what waits, because whoever holds an account of the record does not want it; `false` if it waits no more. Whoever asked is told
+/// until then. The caller holds the record.
+///
+/// # Errors
+/// The database refuses.
+pub async fn stop(tx: &Tx, organization: OrganizationId, id: ApprovalId, told_until: Timestamp) -> Result<bool, StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let stopped = ended(tx, ApprovalState::Over)
+        .col_expr(Column::EndedFor, Expr::value(EndedFor::Stopped.as_str()))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::ExpiresAt, Expr::value(told_until.as_micros()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(Column::ExpiresAt.gt(now));
+    Ok(stopped.exec(tx.connection()).await?.rows_affected == 1)
 }
 
 /// Ends what somebody has asked for and nobody has decided, and what of theirs was approved and not made use of.

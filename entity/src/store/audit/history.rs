@@ -31,9 +31,9 @@ const WITH_MESSAGES: [&str; 3] = ["message.opened", "message.saved", "message.no
 /// The list of messages was opened.
 const LISTED: &str = "inbox.listed";
 /// What was done with a record.
-const WITH_RECORDS: [&str; 3] = [LISTED, "alert_address.changed", "alerts.cadence_changed"];
+const WITH_RECORDS: [&str; 4] = [LISTED, "alert_address.changed", "alerts.cadence_changed", "patient.approval_stopped"];
 /// What staff did with a record.
-const BY_STAFF: [&str; 12] = [
+const BY_STAFF: [&str; 13] = [
     "patient.viewed",
     "patient.changed",
     "patient.closed",
@@ -41,6 +41,7 @@ const BY_STAFF: [&str; 12] = [
     "patient.address_added",
     "patient.address_removed",
     "patient.alert_address_changed",
+    "patient.approval_alone",
     "patient.approval_asked",
     "patient.approval_given",
     "patient.approval_refused",

@@ -98,6 +98,10 @@ pub enum Did {
     ApprovalGiven,
     /// A second person did not.
     ApprovalRefused,
+    /// It was done without a second person, because nobody objected.
+    ApprovalAlone,
+    /// The owner did not want it.
+    ApprovalStopped,
 }
 
 /// Which message it was about.
@@ -202,6 +206,8 @@ impl Telling<'_> {
             "patient.approval_asked" => Did::ApprovalAsked,
             "patient.approval_given" => Did::ApprovalGiven,
             "patient.approval_refused" => Did::ApprovalRefused,
+            "patient.approval_alone" => Did::ApprovalAlone,
+            "patient.approval_stopped" => Did::ApprovalStopped,
             "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };

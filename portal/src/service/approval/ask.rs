@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, Looked, WINDOW, has_moved, is_one, moved::standing};
+use super::{ApprovalError, Looked, WINDOW, alone, has_moved, is_one, moved::standing};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -141,23 +141,29 @@ pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientI
             }
             let expires_at = services.now().plus(super::LIFETIME);
             let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None, seen: None };
-            ask(tx, scope, &new, request).await?;
+            ask(services, tx, scope, &new, request).await?;
             Ok(())
         })
         .await
 }
 
-/// Asks, writes that down, and tells those who may agree. The caller holds the record and knows that nothing of this kind waits.
+/// Asks, writes that down, and tells those who may agree; where nobody may and the clinic goes on alone, whoever may object. The caller
+/// holds the record and knows that nothing of this kind waits.
 pub(in crate::service) async fn ask(
+    services: &Services,
     tx: &Tx,
     scope: &StaffScope,
     new: &NewApproval<'_>,
     request: RequestId,
 ) -> Result<ApprovalId, ServiceError> {
-    let id = approval::insert(tx, scope, new).await?;
+    let alone = alone::road(services, tx, scope, new).await?;
+    let id = approval::insert(tx, scope, new, alone).await?;
     let event = Event::new(scope.organization(), scope.actor(), "patient.approval_asked");
     let event = event.subject("patient", new.patient.as_uuid()).detail(format!("{} {id}", new.kind.as_str()));
     audit::append(tx, event.request(request)).await?;
+    if alone.is_some() {
+        alone::tell(services, tx, scope, new, id).await?;
+    }
     // Whoever stands outside sees nobody at a desk.
     let outside = (new.kind != ApprovalKind::Sooner).then_some(Role::Witness);
     let roles: Vec<Role> = [Role::Administrator, Role::CareTeam, Role::Sender].into_iter().chain(outside).collect();

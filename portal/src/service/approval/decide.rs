@@ -1,4 +1,6 @@
 //! Agreeing, or not: with one press, by somebody else than who asked, who was verified for it a moment ago.
+use std::time::Duration;
+
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -6,7 +8,7 @@ use entity::{
         scope::{Actor, Record, StaffScope},
     },
     store::{
-        Source, Tx,
+        Source, StoreError, Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState, Step},
         audit::{self, Event},
         patient::{self, PatientState},
@@ -50,12 +52,7 @@ pub async fn approve(
             let found = held(tx, services, scope, session, (id, me)).await?;
             let came =
                 if is_wanted(tx, scope, &found).await? { carry_out(services, tx, scope, &found, request).await? } else { CameTo::Nothing };
-            let (to, until) = match (came, found.kind) {
-                (CameTo::Nothing | CameTo::Changed, _) => (ApprovalState::Over, TOLD),
-                // A code is shown to whoever asked, who makes it.
-                (CameTo::Done, ApprovalKind::Slip) => (ApprovalState::Approved, USABLE),
-                (CameTo::Done, _) => (ApprovalState::Used, TOLD),
-            };
+            let (to, until) = came.to(found.kind);
             settle(tx, scope, &found, me, (to, services.now().plus(until)), request).await?;
             Ok::<_, ApprovalError>(came)
         })
@@ -76,6 +73,38 @@ enum CameTo {
     Nothing,
     /// It was asked for when something else stood there.
     Changed,
+}
+
+impl CameTo {
+    /// Where it stands then, and so long it can be made use of or is told.
+    const fn to(self, kind: ApprovalKind) -> (ApprovalState, Duration) {
+        match (self, kind) {
+            (Self::Nothing | Self::Changed, _) => (ApprovalState::Over, TOLD),
+            // A code is shown to whoever asked, who makes it.
+            (Self::Done, ApprovalKind::Slip) => (ApprovalState::Approved, USABLE),
+            (Self::Done, _) => (ApprovalState::Used, TOLD),
+        }
+    }
+}
+
+/// Does what nobody objected to, as the word of whoever asked; `false` if it came to nothing. The caller holds the records, and has asked
+/// whether it is due.
+pub(super) async fn alone(
+    services: &Services,
+    tx: &Tx,
+    scope: &StaffScope,
+    found: &Approval,
+    request: RequestId,
+) -> Result<bool, ServiceError> {
+    let came = if is_wanted(tx, scope, found).await? { carry_out(services, tx, scope, found, request).await? } else { CameTo::Nothing };
+    let (to, until) = came.to(found.kind);
+    let step = Step { from: ApprovalState::Asked, to };
+    if !approval::settle(tx, scope, found.id, step, Some(found.asked_by), Some(services.now().plus(until))).await? {
+        return Ok(false);
+    }
+    let done = matches!(came, CameTo::Done);
+    note(tx, scope, found, if done { "patient.approval_alone" } else { "patient.approval_over" }, request).await?;
+    Ok(done)
 }
 
 const fn came(done: bool) -> CameTo {
@@ -155,21 +184,26 @@ async fn held(
     }
     check_kind(scope, &found)?;
     check_moved(services, tx, scope, &found).await?;
-    // In one order everywhere: two transactions never wait for each other.
-    let mut records = vec![found.patient];
-    records.extend(found.other);
-    records.sort_unstable_by_key(|record| record.as_uuid());
-    for record in records {
-        patient::lock(tx, scope.organization(), record).await?;
-    }
+    hold(tx, scope, &found).await?;
     if !found.is_open(services.now()) {
         return Err(ApprovalError::Over);
     }
     Ok(found)
 }
 
+/// Holds the records that something is about, in one order everywhere: two transactions never wait for each other.
+pub(super) async fn hold(tx: &Tx, scope: &StaffScope, found: &Approval) -> Result<(), StoreError> {
+    let mut records = vec![found.patient];
+    records.extend(found.other);
+    records.sort_unstable_by_key(|record| record.as_uuid());
+    for record in records {
+        patient::lock(tx, scope.organization(), record).await?;
+    }
+    Ok(())
+}
+
 /// Whether who asked is at work still, and the record in use.
-async fn is_wanted(tx: &Tx, scope: &StaffScope, found: &Approval) -> Result<bool, ApprovalError> {
+async fn is_wanted(tx: &Tx, scope: &StaffScope, found: &Approval) -> Result<bool, StoreError> {
     let asked_by = practitioner::find(tx, scope, found.asked_by).await?;
     let at_work = asked_by.is_some_and(|one| {
         one.state == PractitionerState::Active && permit::require(Actor::Practitioner(one.id, one.role), Act::ChangePatients).is_ok()

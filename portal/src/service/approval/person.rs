@@ -37,7 +37,7 @@ pub(in crate::service) async fn is_one(
 /// [`ApprovalError`].
 pub async fn is_alone(services: &Services, scope: &StaffScope, kind: ApprovalKind) -> Result<bool, ApprovalError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
-    is_alone_beside(services, scope, kind, &[]).await
+    Ok(is_alone_beside(services, &services.store().read(), scope, kind, &[]).await?)
 }
 
 /// The same of a code for this record: whoever said lately where mail about it goes decides nothing of it either. For staff who give codes.
@@ -46,14 +46,30 @@ pub async fn is_alone(services: &Services, scope: &StaffScope, kind: ApprovalKin
 /// [`ApprovalError`].
 pub async fn is_alone_with(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<bool, ApprovalError> {
     permit::require(scope.actor(), Act::IssueSlip)?;
-    let moves = moves(services, &services.store().read(), scope, &[patient]).await?;
-    is_alone_beside(services, scope, ApprovalKind::Slip, &moves).await
+    Ok(is_alone_for(services, &services.store().read(), scope, (ApprovalKind::Slip, patient)).await?)
 }
 
-async fn is_alone_beside(services: &Services, scope: &StaffScope, kind: ApprovalKind, moves: &[Choice]) -> Result<bool, ApprovalError> {
+/// Whether nobody of the staff could agree to just this of a record. Certain only for whoever holds the record.
+pub(super) async fn is_alone_for(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    (kind, patient): (ApprovalKind, PatientId),
+) -> Result<bool, StoreError> {
+    let moves = if kind == ApprovalKind::Slip { moves(services, source, scope, &[patient]).await? } else { Vec::new() };
+    is_alone_beside(services, source, scope, kind, &moves).await
+}
+
+async fn is_alone_beside(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    kind: ApprovalKind,
+    moves: &[Choice],
+) -> Result<bool, StoreError> {
     let Some(me) = scope.practitioner() else { return Ok(false) };
-    let (reader, now) = (services.store().read(), services.now());
-    let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
+    let now = services.now();
+    let invited = invitation::list_since(source, scope, now.minus(WINDOW)).await?;
     let decides = |(id, role)| {
         let actor = Actor::Practitioner(id, role);
         // Whoever stands outside sees nobody at a desk.
@@ -61,7 +77,7 @@ async fn is_alone_beside(services: &Services, scope: &StaffScope, kind: Approval
         let moved = moves.iter().any(|one| invited.is_one((id, now), (one.by, one.at)));
         sees && !moved && permit::require(actor, Act::Approve).is_ok() && !invited.is_one((me, now), (id, now))
     };
-    Ok(!practitioner::list_active(&reader, scope).await?.into_iter().any(decides))
+    Ok(!practitioner::list_active(source, scope).await?.into_iter().any(decides))
 }
 
 /// Writes down that somebody tried for whom it is not two people.

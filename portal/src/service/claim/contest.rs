@@ -1,4 +1,5 @@
-//! Objecting: the account of a record that is being claimed again sees that, and stops it with one press.
+//! Objecting: the account of a record that is being claimed again, or of which one of the staff wants what nobody else there can check,
+//! sees that, and stops it with one press.
 use entity::{
     base::clock::Timestamp,
     domain::{id::RequestId, scope::Actor},
@@ -10,26 +11,44 @@ use entity::{
 };
 
 use super::{attention, lapse};
-use crate::service::{Services, error::ServiceError, session::Session};
+use crate::service::{Services, approval, error::ServiceError, session::Session};
 
-/// Somebody sets up a record of this account again.
+/// What there is to object to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contest {
+    /// Somebody sets up a record of this account again.
+    Again,
+    /// One of the staff, where nobody else could agree, has asked for what takes two.
+    Alone,
+}
+
+/// Something that this account may object to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contested {
-    /// When it opens at the earliest, if a wait was set.
+    /// What.
+    pub what: Contest,
+    /// When it opens, or is done, at the earliest, if a wait was set.
     pub opens_at: Option<Timestamp>,
 }
 
-/// Whether somebody else sets up an own record of this account again, or what it reads as a carer; the first that opens. For a session at
-/// `Stage::SignedIn`.
+/// Whether somebody else sets up an own record of this account again, or what it reads as a carer; the first that opens. Else, whether one
+/// of the staff has asked for what will be done by itself. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn contested(services: &Services, session: &Session) -> Result<Option<Contested>, ServiceError> {
-    let found = list(&services.store().read(), session, services.now()).await?;
-    Ok(found.iter().map(|claim| Contested { opens_at: claim.opens_at }).min_by_key(|contested| contested.opens_at))
+    let reader = services.store().read();
+    let found = list(&reader, session, services.now()).await?;
+    let again = found.iter().map(|claim| Contested { what: Contest::Again, opens_at: claim.opens_at });
+    if let Some(first) = again.min_by_key(|contested| contested.opens_at) {
+        return Ok(Some(first));
+    }
+    let Some(account) = session.signed_in() else { return Ok(None) };
+    let first = approval::list_alone(services, &reader, account).await?.into_iter().next();
+    Ok(first.map(|(_, one)| Contested { what: Contest::Alone, opens_at: one.alone_at }))
 }
 
-/// Stops all of that: the claims are void, their keys dropped, staff told. Returns how many there were. For a session at
+/// Stops all of that: the claims are void, their keys dropped, what was asked for is over, staff told. Returns how many there were. For a session at
 /// `Stage::SignedIn`.
 ///
 /// # Errors
@@ -53,7 +72,7 @@ pub async fn stop(services: &Services, session: &Session, request: RequestId) ->
             .await?;
         stopped += usize::from(ended);
     }
-    Ok(stopped)
+    Ok(stopped + approval::stop_alone(services, session, request).await?)
 }
 
 async fn list(source: &impl Source, session: &Session, now: Timestamp) -> Result<Vec<Claim>, ServiceError> {

@@ -105,9 +105,7 @@ pub(in crate::service) async fn spend(services: &Services, tx: &Tx, seen: &Claim
     if seen.kind == ClaimKind::Again {
         attention::tell(tx, seen, "claim.reclaim_begun", Some(spender.request)).await?;
         let record = Record { organization: seen.organization, patient: seen.patient };
-        let told = tell::around(tx, record, now).await?;
-        tell::patients(tx, &told, NoticeKind::ReclaimBegun, seen.id.as_uuid()).await?;
-        tell::former(tx, record, now, NoticeKind::ReclaimBegun, seen.id.as_uuid()).await?;
+        tell::all(tx, record, now, NoticeKind::ReclaimBegun, seen.id.as_uuid()).await?;
     }
     Ok(Spent::Done)
 }

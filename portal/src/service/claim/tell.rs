@@ -45,6 +45,14 @@ pub(in crate::service) async fn former(
     Ok(())
 }
 
+/// Sends a notice to everybody who may object to what is done with a record: every address of it, and of the other records of the
+/// accounts that see it as theirs, in use or out of use lately.
+pub(in crate::service) async fn all(tx: &Tx, record: Record, now: Timestamp, kind: NoticeKind, subject: Uuid) -> Result<(), ServiceError> {
+    let told = around(tx, record, now).await?;
+    patients(tx, &told, kind, subject).await?;
+    former(tx, record, now, kind, subject).await
+}
+
 /// Sends a notice to every address in use of these records, once while the same is pending.
 pub(super) async fn patients(tx: &Tx, records: &[Record], kind: NoticeKind, subject: Uuid) -> Result<(), ServiceError> {
     for record in records {

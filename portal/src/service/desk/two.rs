@@ -64,7 +64,7 @@ async fn ask(services: &Services, scope: &StaffScope, patient: PatientId, kind: 
                 rows::settle(tx, scope, one.id, Step { from: ApprovalState::Asked, to: ApprovalState::Over }, None, None).await?;
             }
             let new = NewApproval { patient, kind, expires_at: now.plus(LIFETIME), address: None, basis, other: None, seen: None };
-            approval::ask(tx, scope, &new, request).await?;
+            approval::ask(services, tx, scope, &new, request).await?;
             Ok(())
         })
         .await

@@ -76,7 +76,7 @@ pub async fn add_address(
                     other: None,
                     seen: None,
                 };
-                approval::ask(tx, scope, &new, request).await?;
+                approval::ask(services, tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
             }
             patient::insert_address(tx, scope, id, &address, scope.practitioner()).await?;

@@ -111,7 +111,7 @@ pub async fn set_alert_address(
                     other: None,
                     seen: None,
                 };
-                approval::ask(tx, scope, &new, request).await?;
+                approval::ask(services, tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
             }
             move_alerts(services, tx, &record, &address, me).await?;

@@ -147,7 +147,7 @@ pub async fn merge(
                     other: Some(goes.id),
                     seen: Some(seen_of(tx, scope, Joining { stays: stays.id, goes: goes.id }).await?),
                 };
-                approval::ask(tx, scope, &new, request).await?;
+                approval::ask(services, tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
             }
             join(services, tx, scope, Both { stays, goes }, scope.practitioner(), request).await?;

@@ -1,11 +1,10 @@
-//! Somebody sets up a record of the account again: the notice on the inbox, the question whether to stop it, and `POST /claim/stop`, which
+//! Somebody sets up a record of the account again, or one of the clinic's staff asks for what nobody else there can check: the notice on the inbox, the question whether to stop it, and `POST /claim/stop`, which
 //! does: whoever stopped their own new telephone would need another code.
-use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use super::{Answer, go_to};
 use crate::{
-    service::claim::{self, Contested},
+    service::claim::{self, Contest, Contested},
     web::{
         asset::Asset,
         guard::{
@@ -38,13 +37,18 @@ impl Fields for Stop {
 /// The form's checks; another page comes first; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Stop>) -> Answer {
     let visitor = form.visitor;
+    let what = claim::contested(visitor.services(), visitor.signed_in()?).await?.map(|contested| contested.what);
     let stopped = claim::stop(visitor.services(), visitor.signed_in()?, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
-    let (heading, text) = if stopped > 0 { ("stop-done-heading", "stop-done-text") } else { ("stop-none-heading", "stop-none-text") };
+    let (heading, text, call) = match (stopped, what) {
+        (0, _) => ("stop-none-heading", "stop-none-text", None),
+        (_, Some(Contest::Alone)) => ("stop-done-heading", "stop-alone-done", Some("stop-alone-call")),
+        (_, Some(Contest::Again) | None) => ("stop-done-heading", "stop-done-text", Some("stop-done-call")),
+    };
     let content = html! {
         p { (words.say(text)) }
-        @if stopped > 0 { p { (words.say("stop-done-call")) } }
+        @if let Some(call) = call { p { (words.say(call)) } }
         p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
@@ -55,15 +59,15 @@ pub(crate) async fn post(form: ProtectedForm<Stop>) -> Answer {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub(crate) async fn get(visitor: Visitor) -> Answer {
-    let Some(Contested { opens_at }) = claim::contested(visitor.services(), visitor.signed_in()?).await? else {
+    let Some(contested) = claim::contested(visitor.services(), visitor.signed_in()?).await? else {
         return Ok(go_to(visitor.home()));
     };
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (when(words, opens_at))
-        p { (words.say("stop-does")) }
-        p { (words.say("stop-yours")) }
+        (when(words, contested))
+        p { (words.say(match contested.what { Contest::Again => "stop-does", Contest::Alone => "stop-alone-does" })) }
+        p { (words.say(match contested.what { Contest::Again => "stop-yours", Contest::Alone => "stop-alone-yours" })) }
         form method="post" action=(Route::ClaimStop) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Stop)?))
             button type="submit" { (words.say("stop-yes")) }
@@ -73,12 +77,16 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
     Ok(frame.ok(&Sheet { heading: &words.say("stop-question"), focus: true, scripts: &[Asset::Time], content, step: None }))
 }
 
-/// That a code was used, and from when on it opens something.
-fn when(words: &Words, opens_at: Option<Timestamp>) -> Markup {
+/// What has begun, and from when on it opens or changes something.
+fn when(words: &Words, Contested { what, opens_at }: Contested) -> Markup {
+    let (text, from) = match what {
+        Contest::Again => ("stop-text", "stop-from"),
+        Contest::Alone => ("stop-alone-text", "stop-alone-from"),
+    };
     html! {
         p {
-            (words.say("stop-text"))
-            @if let Some(at) = opens_at { " " (words.say("stop-from")) " " (moment::appointed(words, at)) }
+            (words.say(text))
+            @if let Some(at) = opens_at { " " (words.say(from)) " " (moment::appointed(words, at)) }
         }
     }
 }
@@ -86,12 +94,15 @@ fn when(words: &Words, opens_at: Option<Timestamp>) -> Markup {
 /// The notice, if there is something to object to. For pages of somebody who is signed in.
 pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
     let Some(contested) = claim::contested(visitor.services(), visitor.signed_in()?).await? else { return Ok(html! {}) };
-    let Contested { opens_at } = contested;
+    let (heading, ask) = match contested.what {
+        Contest::Again => ("stop-heading", "stop-ask"),
+        Contest::Alone => ("stop-alone-heading", "stop-alone-ask"),
+    };
     Ok(html! {
         section.notice.error aria-labelledby="stop" {
-            h2 id="stop" { (words.say("stop-heading")) }
-            (when(words, opens_at))
-            p { (words.say("stop-ask")) }
+            h2 id="stop" { (words.say(heading)) }
+            (when(words, contested))
+            p { (words.say(ask)) }
             p { a.button href=(Route::ClaimStop) { (words.say("stop-go")) } }
         }
     })

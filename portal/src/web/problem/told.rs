@@ -220,10 +220,12 @@ pub(super) fn organization(error: &OrganizationError) -> Told {
     let (status, words) = match error {
         OrganizationError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         OrganizationError::NotPermitted(_) => NOT_PERMITTED,
+        OrganizationError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         OrganizationError::Name | OrganizationError::Phone | OrganizationError::NoRoots => {
             (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
         }
         OrganizationError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
+        OrganizationError::Service(below) => return service(below),
     };
     Told(status, error.code(), words)
 }

@@ -119,6 +119,11 @@ routes! {
             /// The same: it was just changed.
             ClinicSaved = "?saved=1"
         };
+        /// Who is a second person, and whether the clinic goes on without one.
+        SECOND = "/team/clinic/second" => Second {
+            /// The same: it was just changed.
+            SecondSaved = "?saved=1"
+        };
         /// The staff, by page from 1.
         STAFF = "/team/staff" => Staff(; page: u32);
         /// Invite somebody.

@@ -46,13 +46,8 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
             (task(words, TeamRoute::Patients, ["todo-code", "todo-code-now"], todo.codes))
             (task(words, TeamRoute::Teams(1), ["todo-team", "todo-team-now"], todo.empty_teams))
         }
-        @if let Some(next) = &second {
-            section.notice aria-labelledby="second" {
-                h2 id="second" { (words.say("second-heading")) }
-                (second::told(words, next))
-                p { a.button href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
-            }
-        }
+        // One line: what is done most stands beneath it.
+        @if second.is_some() { p.notice { (words.say("second-heading")) ". " a href=(TeamRoute::Second) { (words.say("second-more")) } } }
         @if idle { p.hint { (words.say("todo-nothing")) } }
         @if permit::require(scope.actor(), Act::WriteMessages).is_ok() { (write(&visitor, words)?) }
         // What is to be done comes first; where that is nothing, the rest is in nobody's way.

@@ -17,13 +17,13 @@ use tests::{authenticator::Authenticator, model::Second};
 use super::super::house::{House, ORIGIN, bytes, here};
 
 /// One of them: who it is, and the key.
-struct Member {
-    scope: StaffScope,
+pub(in crate::service) struct Member {
+    pub(in crate::service) scope: StaffScope,
     device: Authenticator,
 }
 
 impl Member {
-    async fn enrol(house: &House, address: &str, role: Role) -> Result<Self> {
+    pub(in crate::service) async fn enrol(house: &House, address: &str, role: Role) -> Result<Self> {
         let new = Invite { name: Some("Dr. Vega".to_owned()), address: EmailAddress::parse(address)?, role };
         let operator = permit::operator(house.organization);
         let invited = staff::invite(&house.services, Manager { scope: &operator, session: None }, new).await?;
@@ -39,7 +39,7 @@ impl Member {
     }
 
     /// Signed in, the key used a moment ago for this.
-    async fn verified(&mut self, house: &House, purpose: Purpose) -> Result<Session> {
+    pub(in crate::service) async fn verified(&mut self, house: &House, purpose: Purpose) -> Result<Session> {
         let session = house.enter_again(&mut self.device).await?;
         house.verify(&session, &mut self.device, purpose).await
     }

@@ -19,7 +19,7 @@ const WRITERS_BY_SCRIPT: [Is; 5] = [There, There, There, Nothing, Nothing];
 const OWN_BY_SCRIPT: [Is; 5] = [There, Nothing, Nothing, Nothing, Nothing];
 
 /// Every page.
-pub(super) const PAGES: [(&str, [Is; 5]); 48] = [
+pub(super) const PAGES: [(&str, [Is; 5]); 49] = [
     (pattern::START, EVERYBODY),
     (pattern::PATIENTS, WRITERS),
     (pattern::NEW_PATIENT, WRITERS),
@@ -51,6 +51,7 @@ pub(super) const PAGES: [(&str, [Is; 5]); 48] = [
     (pattern::THREAD, ANSWERERS),
     (pattern::THREAD_FILE, ANSWERERS),
     (pattern::CLINIC, ADMINISTRATORS),
+    (pattern::SECOND, ADMINISTRATORS),
     (pattern::STAFF, LISTERS),
     (pattern::HAPPENED, PRIVACY),
     (pattern::INVITE, ADMINISTRATORS),
@@ -97,8 +98,9 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// Every form of staff, in an order in which none takes away what a later one is about.
-pub(super) const FORMS: [Sent; 36] = [
+pub(super) const FORMS: [Sent; 37] = [
     (pattern::CLINIC, Token::Staff, &[("phone", "+1 555 0100")], ADMINISTRATORS),
+    (pattern::SECOND, Token::Staff, &[("alone", "yes")], ADMINISTRATORS),
     (pattern::INVITE, Token::Staff, &[("name", "Kim"), ("address", "kim@staff.example"), ("role", "sender")], ADMINISTRATORS),
     (pattern::MEMBER, Token::Staff, &[("do", "role"), ("role", "witness")], ADMINISTRATORS),
     (pattern::HAPPENED, Token::Staff, &[("record", "A-1")], PRIVACY),

@@ -146,6 +146,8 @@ const fn text(did: &Did, by: &By) -> &'static str {
         Did::ApprovalAsked => "history-approval-asked",
         Did::ApprovalGiven => "history-approval-given",
         Did::ApprovalRefused => "history-approval-refused",
+        Did::ApprovalAlone => "history-approval-alone",
+        Did::ApprovalStopped => "history-approval-stopped",
         Did::Opened(_) => "history-opened",
         Did::Saved(_) => "history-saved",
         Did::NotShown(_) => "history-not-shown",

@@ -105,6 +105,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     };
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
     let alone = alerting.takes_two && approval::is_alone(visitor.services(), &scope, ApprovalKind::AlertAddress).await?;
+    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::AlertAddress, id)).await?;
     let waiting = waiting.iter().find(|(one, _)| one.kind == ApprovalKind::AlertAddress);
     let frame = visitor.frame();
     let words = &frame.words;
@@ -121,7 +122,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             p.notice { (words.say("patient-closed-text")) }
         } @else if waiting.is_none() {
             @if alerting.takes_two { p.notice { (words.say("alerting-takes-two")) } }
-            @if alone { (shown::alone(words)) }
+            @if alone { (shown::alone(words, waits)) }
             p { (words.say("alerting-text")) }
             form method="post" action=(team(TeamRoute::Alerting(id))) novalidate {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))

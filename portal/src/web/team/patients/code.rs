@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     service::{
-        approval::{self, ApprovalError, SlipStanding},
+        approval::{self, ApprovalError, ApprovalKind, SlipStanding},
         caller as calls,
         claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
@@ -201,6 +201,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let changes = if standing == SlipStanding::Look { Question::find(visitor, &scope, id).await? } else { None };
     let needs_one = matches!(standing, SlipStanding::TakesTwo | SlipStanding::Waits(_));
     let alone = needs_one && approval::is_alone_with(visitor.services(), &scope, id).await?;
+    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::Slip, id)).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -225,7 +226,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else if let SlipStanding::Waits(waiting) = &standing {
             (shown::waits(words, waiting, &me.name))
             p { (words.say("code-waits")) }
-            @if alone { (shown::alone_waiting(words)) }
+            @if alone { (shown::alone_waiting(words, waiting)) }
         } @else if let SlipStanding::OfColleague { waiting, for_others } = &standing {
             @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
             (shown::waits(words, waiting, asked_by.unwrap_or_default()))
@@ -238,7 +239,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             @if let Some(until) = closed { (caller::closed(words, id, until)) }
             (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
-            @if alone { (shown::alone(words)) }
+            @if alone { (shown::alone(words, waits)) }
             form method="post" action=(team(TeamRoute::Slip(id))) data-made=(given::saved_at(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 @if let Some(changes) = &changes { (moved::question(words, changes, line.as_deref().filter(|_| about_moved))) }

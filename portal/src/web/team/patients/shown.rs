@@ -108,23 +108,31 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
     html! {
         div.notice {
             p { strong { (words.say(asks(approval.kind))) } }
-            p { (words.say("approval-waits")) }
+            @if let Some(at) = approval.alone_at {
+                p { (words.say("approval-waits-alone")) " " strong { (moment::appointed(words, at)) } }
+                p { (words.say("approval-waits-alone-how")) }
+            } @else {
+                p { (words.say("approval-waits")) }
+            }
             p { (words.say("approval-number")) " " strong.code.large { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
         }
     }
 }
 
-/// That nobody is there who could agree, and the way out.
-pub(super) fn alone(words: &Words) -> Markup {
+/// That nobody is there who could agree, and the way out: a wait, where the clinic goes on alone.
+pub(super) fn alone(words: &Words, waits: bool) -> Markup {
+    if waits {
+        return html! { p.notice.warning role="note" { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-week")) } };
+    }
     html! { p.notice.warning role="note" { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) } }
 }
 
 /// The same of a code that waits already, and what is to be done where it waits because somebody was not sure.
-pub(super) fn alone_waiting(words: &Words) -> Markup {
+pub(super) fn alone_waiting(words: &Words, waiting: &Approval) -> Markup {
     html! {
         div.notice.warning role="note" {
-            p { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) }
+            @if waiting.alone_at.is_none() { p { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) } }
             p { (words.say("code-alone")) }
         }
     }
@@ -140,6 +148,9 @@ pub(in crate::web::team) fn decision(words: &Words, Decision { approval, asked_b
     let line = match (approval.ended, approval.state) {
         (Some((EndedFor::Addresses, _)), _) => "approval-ended-addresses",
         (Some((EndedFor::Joined, _)), _) => "approval-ended-joined",
+        (Some((EndedFor::Stopped, _)), _) => "approval-ended-stopped",
+        (None, ApprovalState::Approved | ApprovalState::Used) if approval.was_alone() => "approval-was-alone",
+        (None, ApprovalState::Over) if approval.was_alone() => "approval-was-alone-over",
         (None, ApprovalState::Refused) => "approval-was-no",
         (None, ApprovalState::Approved | ApprovalState::Used) => "approval-was-yes",
         (None, ApprovalState::Asked | ApprovalState::Withdrawn | ApprovalState::Over) => "approval-was-over",

@@ -106,10 +106,12 @@ pub(super) fn stands(words: &Words, record: &Record, desk: &Desk, token: &str, w
     }
 }
 
-/// Whether nobody is there who could agree: to a code, that the person is known, and that the record opens at once.
+/// Whether nobody is there who could agree: to a code, which then may wait instead, that the person is known, and that the record opens
+/// at once.
 #[derive(Clone, Copy)]
 pub(super) struct Alone {
     pub(super) code: bool,
+    pub(super) waits: bool,
     pub(super) vouch: bool,
     pub(super) sooner: bool,
 }
@@ -128,7 +130,7 @@ pub(super) fn second(
             @if let Some((one, by)) = asked(kind) {
                 (shown::waits(words, one, by))
             } @else if wanted {
-                @if alone { (shown::alone(words)) }
+                @if alone { (shown::alone(words, false)) }
                 p { (words.say(text)) }
                 (act(id, token, words, (name, button), Wrong::beside(wrong, words, name).as_deref()))
             }
@@ -163,7 +165,7 @@ pub(super) fn start(words: &Words, record: &Record, Begins { free, changes, me, 
         return html! {
             (shown::waits(words, waiting, me))
             p { (words.say("code-waits")) }
-            @if alone.code { (shown::alone_waiting(words)) }
+            @if alone.code { (shown::alone_waiting(words, waiting)) }
         };
     }
     html! {
@@ -176,7 +178,8 @@ pub(super) fn start(words: &Words, record: &Record, Begins { free, changes, me, 
         }
         @if **free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
         // Without a mailbox it takes a second person in the end: said before anybody begins.
-        @if (alone.code && **free == SlipStanding::TakesTwo) || (alone.vouch && !record.has_mailbox()) { (shown::alone(words)) }
+        @let nobody_knows = alone.vouch && !record.has_mailbox();
+        @if (alone.code && **free == SlipStanding::TakesTwo) || nobody_knows { (shown::alone(words, alone.waits && !nobody_knows)) }
         form method="post" action=(team(TeamRoute::Desk(record.id))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("act", "begin"))
