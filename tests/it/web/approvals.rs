@@ -1,4 +1,5 @@
 //! What takes two people, by the pages of a clinic's staff: where alerts go and a code are not one person's.
+mod alone;
 mod under_way;
 
 use anyhow::{Context, Result, ensure};
