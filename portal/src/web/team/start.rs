@@ -38,12 +38,12 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
         ul.messages {
             (task(words, TeamRoute::Alarms(1), ["todo-look", "todo-look-now"], todo.alarms))
+            (task(words, TeamRoute::Calls(1), ["todo-call", "todo-call-now"], todo.calls))
+            (task(words, TeamRoute::Patients, ["todo-code", "todo-code-now"], todo.codes))
+            (task(words, TeamRoute::Unreachable(1), ["todo-address", "todo-address-now"], todo.addresses))
             (task(words, TeamRoute::Threads(1), ["todo-answer", "todo-answer-now"], todo.questions))
             (task(words, TeamRoute::Approvals(1), ["todo-approve", "todo-approve-now"], todo.approvals))
             (task(words, TeamRoute::Approvals(1), ["todo-decided", "todo-decided-now"], todo.decided))
-            (task(words, TeamRoute::Calls(1), ["todo-call", "todo-call-now"], todo.calls))
-            (task(words, TeamRoute::Unreachable(1), ["todo-address", "todo-address-now"], todo.addresses))
-            (task(words, TeamRoute::Patients, ["todo-code", "todo-code-now"], todo.codes))
             (task(words, TeamRoute::Teams(1), ["todo-team", "todo-team-now"], todo.empty_teams))
         }
         // One line: what is done most stands beneath it.
