@@ -157,6 +157,22 @@ async fn the_patient_ends_it_with_one_press_and_nobody_elses() -> Result<()> {
     Ok(())
 }
 
+/// Of a child, it is the carer who can object.
+#[tokio::test]
+async fn whoever_reads_it_for_somebody_ends_it_too() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    scene.choose(true).await?;
+    scene.ask().await?;
+    let ana = scene.ana().await?;
+    scene.house.database.execute("UPDATE access_grant SET kind = 'caregiver'").await?;
+    let contested = claim::contested(&scene.house.services, &ana).await?.context("a carer sees nothing")?;
+    ensure!(contested.what == Contest::Alone);
+    ensure!(claim::stop(&scene.house.services, &ana, scene.house.request()).await? == 1);
+    scene.house.later(WEEK + DAY);
+    ensure!(scene.come_due().await? == 0);
+    Ok(())
+}
+
 /// What was chosen, and that nobody is there, counts in the moment in which it would be done, too.
 #[tokio::test]
 async fn it_waits_on_where_somebody_could_agree_by_then_or_it_was_chosen_otherwise() -> Result<()> {

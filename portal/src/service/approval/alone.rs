@@ -157,7 +157,7 @@ async fn one_due(services: &Services, organization: OrganizationId, seen: &Appro
         .await
 }
 
-/// What would be done by itself of an account's own records, the first that would be first.
+/// What would be done by itself of the records that an account reads, its own or as a carer; the first that would be first.
 pub(in crate::service) async fn list(
     services: &Services,
     source: &impl Source,
@@ -165,14 +165,14 @@ pub(in crate::service) async fn list(
 ) -> Result<Vec<(Record, Approval)>, StoreError> {
     let now = services.now();
     let mut all = Vec::new();
-    for record in grant::list_own(source, account, now).await? {
+    for record in grant::list_records(source, account, now).await? {
         all.extend(rows::list_alone_of(source, record, now).await?.into_iter().map(|one| (record, one)));
     }
     all.sort_by_key(|(_, one)| one.alone_at);
     Ok(all)
 }
 
-/// Whoever holds an account of the record does not want it: it is over, and staff are told. Returns how many there were. For a session at
+/// Whoever reads the record does not want it: it is over, and staff are told. Returns how many there were. For a session at
 /// `Stage::SignedIn`.
 pub(in crate::service) async fn stop(services: &Services, session: &Session, request: RequestId) -> Result<usize, ServiceError> {
     let Some(account) = session.signed_in() else { return Ok(0) };

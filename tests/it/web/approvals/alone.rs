@@ -43,7 +43,12 @@ async fn it_is_chosen_on_a_page_told_to_the_patient_and_stopped_there() -> Resul
     let done = if done.status.as_u16() == 303 { ana.browser.follow(done).await? } else { done };
     done.expect(200)?.shows("Call your clinic and ask why somebody wanted this.")?;
     ensure!(!ana.inbox().await?.text().contains("wants to change who can get in"));
-    ana.browser.get("/settings/history").await?.expect(200)?.shows("You stopped a change to your record")?;
-    vega.person.browser.get(&place).await?.expect(200)?.shows("The patient stopped it. Nothing was changed.")?;
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("A change to your record that your clinic had asked for was stopped")?;
+    vega.person
+        .browser
+        .get(&place)
+        .await?
+        .expect(200)?
+        .shows("The patient, or somebody who reads for them, stopped it. Nothing was changed.")?;
     stage.close().await
 }
