@@ -18,7 +18,7 @@
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
 //! Where nobody is there who could agree, a clinic may choose to go on alone after a wait of which the patient is told and in which they
-//! can object ([`alone`]).
+//! can object ([`come_due`]).
 //!
 //! Invariants:
 //! - Whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago.
