@@ -3,7 +3,7 @@ use actix_web::{HttpRequest, http::StatusCode};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::back;
+use super::{back, shown};
 use crate::{
     service::{
         organization::{self, OrganizationError},
@@ -76,7 +76,7 @@ async fn view(visitor: &Visitor, wrong: Option<&str>, saved: bool) -> Answer {
             (phone.markup(words, line.as_deref()))
             button type="submit" { (words.say("clinic-save")) }
         }
-        p { a href=(TeamRoute::Second) { (words.say("second-page")) } }
+        (shown::way(words, TeamRoute::Second, "second-page"))
         (back(words, TeamRoute::Start, "clinic-back"))
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
