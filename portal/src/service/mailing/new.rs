@@ -131,7 +131,7 @@ pub(super) async fn keep_with(
     (action, request): (&'static str, RequestId),
     also: impl AsyncFn(&Tx) -> Result<(), MailingError>,
 ) -> Result<(), MailingError> {
-    let label = Zeroizing::new(content.typed.label().to_owned());
+    let label = Zeroizing::new(content.typed.label());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     let kept = services
         .store()
@@ -147,9 +147,11 @@ pub(super) async fn keep_with(
         })
         .await;
     match kept {
-        // Two presses at once: the other one made it.
-        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(Unique::Mailing)))) => {
-            store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.map(|_| ()).ok_or(MailingError::NotFound)
+        // Two presses at once: the other one made it, and its files are what seems to be in the way.
+        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(Unique::Mailing))) | MailingError::FilesWait | MailingError::TooMany)
+            if store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.is_some() =>
+        {
+            Ok(())
         }
         kept => kept,
     }
