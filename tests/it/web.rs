@@ -17,6 +17,7 @@ mod desk;
 mod directory;
 mod every;
 mod file;
+mod foreseen;
 mod guard;
 mod happened;
 mod help;

@@ -37,14 +37,14 @@ use entity::{
 
 pub use self::{
     between::{Between, list_between},
-    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, stays},
+    draft::{Kept, Stuck, delete as delete_draft, find as find_draft, list as list_drafts, stays},
     file::file,
     follow::{Call, Unreachable, alert_again, extend, find_put_off, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},
     others::{Other, Others, STILL},
     put_off::{Again, CALL_AGAIN, call_again},
     recall::{TakingBack, recall, undo},
-    send::{Outcome, Send, author, find_sent, preview, send},
+    send::{Outcome, Preview, Send, author, find_sent, preview, send},
     sent::{By, Copies, Entry, Letter, Line, Recipient, find, list, list_grouped},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},

@@ -14,7 +14,7 @@ use entity::{
 };
 
 pub(crate) use self::manage::plant;
-pub(super) use self::write::{find_whole, for_one};
+pub(super) use self::write::{find_whole, for_one, spoken};
 pub use self::{
     manage::{add, find, list, retire, settle},
     text::{Flaw, MAX_NAME, READ_WITHIN, Text, Typed, unpaired},

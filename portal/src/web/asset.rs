@@ -53,6 +53,8 @@ pub(crate) enum Asset {
     Attach,
     /// Keeps what somebody writes, as they write.
     Draft,
+    /// Headings, lists and bold words of what is pasted.
+    Paste,
     /// Day and hour of sending in the writer's time zone.
     Later,
     /// How far the copies of a text are, or the rows of a list.
@@ -72,7 +74,7 @@ pub(crate) enum Asset {
 impl Asset {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -86,6 +88,7 @@ impl Asset {
         Self::Keys,
         Self::Attach,
         Self::Draft,
+        Self::Paste,
         Self::Later,
         Self::Mailing,
         Self::Follow,
@@ -111,6 +114,7 @@ impl Asset {
             Self::Keys => "js/keys.js",
             Self::Attach => "js/attach.js",
             Self::Draft => "js/draft.js",
+            Self::Paste => "js/paste.js",
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
             Self::Follow => "js/follow.js",

@@ -34,6 +34,11 @@ mailings-send = { $count ->
     [one] Send to one patient
    *[other] Send to { $count } patients
     }
+mailings-foreign = { $count ->
+    [one] One patient is addressed in { $language }. There is no text in { $language }, so this patient gets it in { $other }.
+   *[other] { $count } patients are addressed in { $language }. There is no text in { $language }, so they get it in { $other }.
+    }
+mailings-foreign-first = At least { $count } patients are addressed in { $language }. There is no text in { $language }, so they get it in { $other }.
 mailings-lacking = Nothing will be sent to these patients
 mailings-lacking-text = The text uses a column of your list, and nothing is known of it for them. Write to them on their own, or remove them from the list.
 mailings-lacking-others = The others get their message.
@@ -58,6 +63,7 @@ mailings-undone = Taken back:
 mailings-reload = This goes on by itself, also when you leave this page.
 mailings-reload-now = How far is it now?
 mailings-pause = Pause
+mailings-paused-text = What was on its way when you paused may still be sent: a few copies at most. The rest waits.
 mailings-resume = Go on
 mailings-cancel = Send no more
 mailings-undo-text = { $minutes ->

@@ -80,6 +80,7 @@ typed-begun = You began to write on
 typed-days = You did not send it. We keep it for 30 days.
 typed-go-on = Go on
 typed-more = More that you began
+threads-closed = The record is closed: nobody can be answered. Open the record again first.
 typed-gone-heading = What you began to write
 typed-gone-text = You cannot send this any more. What it was for is not here any more. You can still read it, copy it, or throw it away.
 typed-read = Read it

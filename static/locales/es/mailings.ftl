@@ -34,6 +34,11 @@ mailings-send = { $count ->
     [one] Enviar a un paciente
    *[other] Enviar a { $count } pacientes
     }
+mailings-foreign = { $count ->
+    [one] A un paciente se le escribe en { $language }. No hay texto en { $language }: lo recibirá en { $other }.
+   *[other] A { $count } pacientes se les escribe en { $language }. No hay texto en { $language }: lo recibirán en { $other }.
+    }
+mailings-foreign-first = Al menos a { $count } pacientes se les escribe en { $language }. No hay texto en { $language }: lo recibirán en { $other }.
 mailings-lacking = A estos pacientes no se les enviará nada
 mailings-lacking-text = El texto usa una columna de su lista y no se sabe nada de ella para estos pacientes. Escríbales aparte o quítelos de la lista.
 mailings-lacking-others = Los demás reciben su mensaje.
@@ -58,6 +63,7 @@ mailings-undone = Retirados:
 mailings-reload = Esto sigue solo, también si usted deja esta página.
 mailings-reload-now = ¿Cómo va ahora?
 mailings-pause = Pausar
+mailings-paused-text = Lo que estaba en camino al pausar todavía puede enviarse: unas pocas copias como mucho. El resto espera.
 mailings-resume = Continuar
 mailings-cancel = No enviar más
 mailings-undo-text = { $minutes ->

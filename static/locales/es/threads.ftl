@@ -80,6 +80,7 @@ typed-begun = Empezó a escribir el
 typed-days = No lo envió. Lo guardamos 30 días.
 typed-go-on = Seguir
 typed-more = Más textos que empezó
+threads-closed = La ficha está cerrada: no se puede responder a nadie. Primero vuelva a abrir la ficha.
 typed-gone-heading = Lo que empezó a escribir
 typed-gone-text = Esto ya no se puede enviar. Aquello para lo que era ya no está aquí. Todavía puede leerlo, copiarlo o borrarlo.
 typed-read = Leerlo

@@ -6,7 +6,7 @@ use entity::domain::{
     scope::StaffScope,
 };
 use portal::service::{
-    compose::{self, ComposeError, Outcome, Send, Typed, Writing},
+    compose::{self, ComposeError, Outcome, Send, Stuck, Typed, Writing},
     thread::{self, Answering, Paper, ReadBy, Reply, Shelf, ThreadError},
 };
 
@@ -135,15 +135,15 @@ async fn a_draft_follows_its_record_into_the_one_that_it_is_joined_to() -> Resul
     let (paper, text) = (page(&house, draft(&house)), typed(&house, WORDS));
     let writing = Writing { paper, patient: goes, typed: &text, answer: None, unasked: true };
     compose::save_draft(services, &boss, &writing, house.request()).await?;
-    ensure!(!compose::find_draft(services, &boss, paper.draft).await?.stuck);
+    ensure!(compose::find_draft(services, &boss, paper.draft).await?.stuck.is_none());
     database.execute("UPDATE patient SET state = 'closed' WHERE id = (SELECT id FROM patient ORDER BY id DESC LIMIT 1)").await?;
     let kept = compose::find_draft(services, &boss, paper.draft).await?;
-    ensure!(kept.stuck && kept.patient == goes && kept.typed.text == WORDS, "it can be sent to a closed record");
+    ensure!(kept.stuck == Some(Stuck::Closed) && kept.patient == goes && kept.typed.text == WORDS, "it can be sent to a closed record");
     let joined = "UPDATE patient SET merged_into = (SELECT id FROM patient ORDER BY id LIMIT 1) \
         WHERE id = (SELECT id FROM patient ORDER BY id DESC LIMIT 1)";
     database.execute(joined).await?;
     let kept = compose::find_draft(services, &boss, paper.draft).await?;
-    ensure!(!kept.stuck && kept.patient == stays && kept.typed.text == WORDS, "it stays with the record that is gone");
+    ensure!(kept.stuck.is_none() && kept.patient == stays && kept.typed.text == WORDS, "it stays with the record that is gone");
     // What a page of the old record keeps late follows as well.
     let text = typed(&house, "written late");
     compose::save_draft(services, &boss, &Writing { typed: &text, ..writing }, house.request()).await?;

@@ -37,7 +37,7 @@ async fn answer(ana: &mut Patient, message: &str, text: &str) -> Result<Page> {
 }
 
 /// The form of a thread's page, and the button that does this.
-pub(super) fn act(page: &Page, what: &str) -> Result<tests::actor::Form> {
+pub(crate) fn act(page: &Page, what: &str) -> Result<tests::actor::Form> {
     let all = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "seen"));
     let all = all.filter(|_| what == "answer" || page.body.contains(&format!("name=\"press\" value=\"{what}\"")));
     let all = all.with_context(|| format!("no way to {what}:\n{}", page.text()))?;

@@ -92,8 +92,17 @@ pub struct Kept {
     pub updated_at: Timestamp,
     /// The record that it was written for was joined to this one meanwhile.
     pub joined: bool,
-    /// It can be sent nowhere: the record is closed, or the thread is out of the writer's reach.
-    pub stuck: bool,
+    /// Why it cannot be sent, if it cannot.
+    pub stuck: Option<Stuck>,
+}
+
+/// Why a draft cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stuck {
+    /// The record is closed: not before it is open again.
+    Closed,
+    /// The thread is out of the writer's reach.
+    Gone,
 }
 
 /// To which thread the writer's own draft belongs, if it was an answer.
@@ -200,7 +209,8 @@ pub(super) async fn open(services: &Services, scope: &StaffScope, found: rows::D
         None => true,
     };
     let name = name_of(services, scope, patient).await?;
-    let (joined, stuck) = (patient != whose, !(open && reached));
+    let stuck = if reached { (!open).then_some(Stuck::Closed) } else { Some(Stuck::Gone) };
+    let joined = patient != whose;
     Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at, joined, stuck })
 }
 

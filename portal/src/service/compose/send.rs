@@ -5,6 +5,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, MessageId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
+        locale::Locale,
         scope::StaffScope,
     },
     store::{
@@ -31,6 +32,7 @@ use crate::{
         attach::{Leaving, Owner},
         permit::{self, Act, NotPermitted},
         read::{Piece, pieces_of},
+        template,
     },
 };
 
@@ -235,6 +237,14 @@ async fn went_on<'a>(services: &Services, scope: &StaffScope, new: &Send<'a>) ->
     Ok(Some(Send { team: found.team, thread: Some(of.thread), answers, ..*new }))
 }
 
+/// How a patient will see a message.
+pub struct Preview {
+    /// Its text.
+    pub pieces: Vec<Piece>,
+    /// In which language the portal says what stands around it.
+    pub spoken: Locale,
+}
+
 /// How the patient will see it. Nothing is sent or kept. For staff who write.
 ///
 /// # Errors
@@ -244,7 +254,7 @@ pub async fn preview(
     scope: &StaffScope,
     (draft, to): (DraftId, PatientId),
     typed: &Typed,
-) -> Result<Vec<Piece>, ComposeError> {
+) -> Result<Preview, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
     typed.check(services.now()).map_err(ComposeError::Flaws)?;
@@ -253,7 +263,8 @@ pub async fn preview(
         None => team::chosen(services, scope, &typed.team).await?.map(|(_, name)| name),
     };
     let raw = write(services, scope, (draft, to), (typed, team.as_deref())).await?;
-    Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
+    let pieces = services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?;
+    Ok(Preview { pieces, spoken: template::spoken(services, scope, to).await? })
 }
 
 /// How the patient sees who writes, in the name of which team. For staff who write.

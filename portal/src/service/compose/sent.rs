@@ -109,6 +109,8 @@ pub struct Letter {
     pub line: Line,
     /// In the name of which care team.
     pub team: Option<String>,
+    /// What it is about: one of [`super::CATEGORIES`] or what a relay says, where whoever asks may read it.
+    pub category: Option<String>,
     /// When reading ends.
     pub expires_at: Option<Timestamp>,
     /// Whether patients may answer.
@@ -217,6 +219,7 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
     Ok(Letter {
         line,
         team: team::name(services, scope, sent.team).await?,
+        category: sent.meta.as_ref().and_then(|meta| meta.category.clone()),
         expires_at: sent.expires_at,
         reply_allowed: sent.reply_allowed,
         may_take_back: may_take_back(scope, &sent).is_ok(),

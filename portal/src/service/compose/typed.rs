@@ -1,4 +1,6 @@
 //! What somebody typed, as it stands in the fields, and whether it can be sent. Must not know how it is sealed or sent.
+use std::time::Duration;
+
 use entity::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use time::{Date, Weekday, format_description::FormatItem, macros::format_description};
@@ -20,6 +22,7 @@ const READ_WITHIN: u8 = 3;
 const MOST_DAYS: u8 = 10;
 /// Days ahead at most.
 const FURTHEST: i64 = 366;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
@@ -101,6 +104,8 @@ pub enum Flaw {
     Field,
     /// It ought to be read before it is sent.
     ReadByBefore,
+    /// It can be read no more on the day by which it ought to be.
+    ReadByAfter,
 }
 
 impl Typed {
@@ -162,6 +167,10 @@ impl Typed {
         match (&read_by, later::moment(self, now)) {
             (_, Err(flaw)) => flaws.push(flaw),
             (Ok(Some(day)), Ok(Some(at))) if *day <= at => flaws.push(Flaw::ReadByBefore),
+            // That day may begin while it can still be read.
+            (Ok(Some(day)), Ok(at)) if self.expires > 0 && *day >= at.unwrap_or(now).plus(DAY * (u32::from(self.expires) + 1)) => {
+                flaws.push(Flaw::ReadByAfter);
+            }
             _ => {}
         }
         if read_by.is_err() {
@@ -262,6 +271,11 @@ mod tests {
         let good = Typed { subject: "Hello".to_owned(), text: "All is well.".to_owned(), ..Typed::preset(now) };
         assert_eq!(good.check(now), Ok(Some(at("2026-11-26T23:59:59Z"))));
         assert_eq!(Typed { read_by: String::new(), ..good.clone() }.check(now), Ok(None));
+        // On its last day it can be read for some hours; where it is sent later, the days count from then.
+        let last = Typed { expires: 7, read_by: "2026-11-30".to_owned(), ..good.clone() };
+        assert_eq!(last.check(now), Ok(Some(at("2026-11-30T23:59:59Z"))));
+        let later = Typed { send_on: "2026-11-24".to_owned(), send_at: "09:00".to_owned(), read_by: "2026-12-01".to_owned(), ..last };
+        assert_eq!(later.check(now), Ok(Some(at("2026-12-01T23:59:59Z"))));
         assert_eq!(Typed { text: "é".repeat(MAX_TEXT), ..good.clone() }.check(now).map(|_| ()), Ok(()));
         for (typed, flaws) in [
             (Typed::default(), vec![Flaw::SubjectEmpty, Flaw::TextEmpty, Flaw::Expires]),
@@ -271,6 +285,7 @@ mod tests {
             (Typed { read_by: "soon".to_owned(), ..good.clone() }, vec![Flaw::ReadBy]),
             (Typed { read_by: "2099-01-01".to_owned(), ..good.clone() }, vec![Flaw::ReadBy]),
             (Typed { expires: 5, ..good.clone() }, vec![Flaw::Expires]),
+            (Typed { expires: 7, read_by: "2026-12-01".to_owned(), ..good.clone() }, vec![Flaw::ReadByAfter]),
         ] {
             assert_eq!(typed.check(now), Err(flaws));
         }

@@ -2,6 +2,8 @@
 //!
 //! What is missing then is refused row by row when its turn comes, with the same names; nothing here decides that. Of a long list only
 //! the first rows are looked at.
+use std::collections::BTreeMap;
+
 use entity::{
     domain::{
         id::{MailingId, PatientId, RequestId},
@@ -17,13 +19,15 @@ use super::{MailingError, make::cells, open, text, text::Content};
 use crate::service::{
     Services, compose,
     permit::{self, Act},
-    template::fields,
+    template::{self, fields, language},
 };
 
 /// So many are named.
 const MOST: usize = 20;
 /// So many rows are looked at: each is opened.
 const LOOKED: usize = 2_000;
+/// Rows whose language is asked for.
+const HEARD: u64 = 1_000;
 /// Rows that are read at once.
 const BATCH: u64 = 500;
 
@@ -38,6 +42,10 @@ pub struct Lacks {
     pub others: bool,
     /// The list is so long that its last rows were not looked at.
     pub unlooked: bool,
+    /// Languages that there is no text in, and how many are addressed in each.
+    pub foreign: BTreeMap<String, u64>,
+    /// Not everybody's language was asked for: there may be more.
+    pub unheard: bool,
 }
 
 /// What was found.
@@ -71,7 +79,32 @@ pub async fn lacking(services: &Services, scope: &StaffScope, id: MailingId, req
     for (patient, missing) in found {
         rows.push((compose::name_of(services, scope, patient).await?, missing));
     }
-    Ok(Lacks { rows, more, others: others || unlooked, unlooked })
+    let (foreign, unheard) = foreign(services, scope, id, &content).await?;
+    Ok(Lacks { rows, more, others: others || unlooked, unlooked, foreign, unheard })
+}
+
+/// How many are addressed in a language of the portal's that there is no text in; and whether some were not asked for.
+async fn foreign(
+    services: &Services,
+    scope: &StaffScope,
+    id: MailingId,
+    content: &Content,
+) -> Result<(BTreeMap<String, u64>, bool), MailingError> {
+    let texts = &content.typed.texts;
+    let mut foreign = BTreeMap::new();
+    if language::all().all(|tag| texts.contains_key(tag)) {
+        return Ok((foreign, false));
+    }
+    let batch = Batch { after: 0, most: HEARD };
+    let rows = store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, batch).await?;
+    let unheard = rows.len() as u64 == HEARD;
+    for patient in rows.into_iter().filter_map(|row| row.patient) {
+        let spoken = template::spoken(services, scope, patient).await?;
+        if !texts.contains_key(spoken.as_str()) {
+            *foreign.entry(spoken.as_str().to_owned()).or_default() += 1;
+        }
+    }
+    Ok((foreign, unheard))
 }
 
 /// Looks at the rows, until enough lack something and somebody lacks nothing, or so many were looked at.

@@ -111,7 +111,7 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result
         let subject = match label {
             Some(label) => String::from_utf8_lossy(&label).into_owned(),
             // Kept before there were labels.
-            None => open(services, scope, counted.id).await?.1.typed.label().to_owned(),
+            None => open(services, scope, counted.id).await?.1.typed.label(),
         };
         rows.push(Line { progress: Progress::of(&counted), subject: Some(subject).filter(|subject| !subject.is_empty()) });
     }
@@ -200,7 +200,7 @@ pub async fn keep_on(services: &Services, scope: &StaffScope, of: Keeping<'_>, r
     }
     let kept = paper.and_then(|paper| paper.page()).map(|page| (page, services.now().as_micros()));
     let content = Content { typed: typed.clone().tidy(), columns: before.columns, kept, files: None };
-    let label = Zeroizing::new(content.typed.label().to_owned());
+    let label = Zeroizing::new(content.typed.label());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services
         .store()

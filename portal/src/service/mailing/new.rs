@@ -148,11 +148,11 @@ pub(super) async fn keep_with(
         .await;
     match kept {
         // Two presses at once: the other one made it, and its files are what seems to be in the way.
-        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(Unique::Mailing))) | MailingError::FilesWait | MailingError::TooMany)
-            if store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.is_some() =>
-        {
-            Ok(())
-        }
+        Err(
+            MailingError::Service(ServiceError::Store(StoreError::Conflict(Unique::Mailing)))
+            | MailingError::FilesWait
+            | MailingError::TooMany,
+        ) if store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.is_some() => Ok(()),
         kept => kept,
     }
 }

@@ -13,10 +13,12 @@ use entity::{
 use super::{MailingError, SAMPLES, files, make::cells, open, rows::RowsError, text};
 use crate::service::{
     Services,
-    compose::{self, ComposeError},
+    compose::{self, ComposeError, Preview},
     permit::{self, Act},
-    read::Piece,
 };
+
+/// Rows that are looked at until so many samples are found that lack nothing.
+const LOOKED: u32 = 3 * SAMPLES;
 
 /// How one patient will see it.
 pub struct Sample {
@@ -24,8 +26,10 @@ pub struct Sample {
     pub name: Option<String>,
     /// The subject.
     pub subject: String,
-    /// The text; or why no copy is sent.
-    pub text: Result<Vec<Piece>, Lacking>,
+    /// The language of subject and text: a tag.
+    pub language: String,
+    /// The text, and the patient's language; or why no copy is sent.
+    pub text: Result<Preview, Lacking>,
 }
 
 /// Why one patient gets no copy of a text that is sound otherwise.
@@ -47,7 +51,11 @@ pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, requ
     content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
     files::fit(&files::ready(services, scope, id).await?, found.total)?;
     let mut samples = Vec::new();
-    for row in store::samples(&services.store().read(), scope, id, SAMPLES).await? {
+    let mut whole = 0;
+    for row in store::samples(&services.store().read(), scope, id, LOOKED).await? {
+        if whole == SAMPLES {
+            break;
+        }
         let Some(patient) = row.patient else { continue };
         let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
         services.store().write(async |tx| audit::append(tx, event.clone().request(request)).await).await?;
@@ -60,9 +68,12 @@ pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, requ
                     Err(ComposeError::Flaws(flaws)) => Err(Lacking::Flaws(flaws)),
                     text => Ok(text?),
                 };
-                samples.push(Sample { name, subject: typed.subject, text });
+                whole += u32::from(text.is_ok());
+                samples.push(Sample { name, subject: typed.subject, language: typed.language, text });
             }
-            Some(Err(missing)) => samples.push(Sample { name, subject: String::new(), text: Err(Lacking::Fields(missing)) }),
+            Some(Err(missing)) => {
+                samples.push(Sample { name, subject: String::new(), language: String::new(), text: Err(Lacking::Fields(missing)) })
+            }
             None => {}
         }
     }

@@ -60,7 +60,7 @@ pub async fn start(
     }
     content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
     content.files = Some(shown.to_vec());
-    let label = Zeroizing::new(content.typed.label().to_owned());
+    let label = Zeroizing::new(content.typed.label());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services
         .store()

@@ -63,9 +63,17 @@ impl Typed {
         Self { presets: compose::Typed::preset(now), ..Self::default() }
     }
 
-    /// What a list shows of it: the subject in the first language that has one, or nothing.
-    pub(super) fn label(&self) -> &str {
-        self.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty()).unwrap_or_default()
+    /// How it is called: the subject in the first language that has one, its fields left open; or nothing.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let subject = self.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty());
+        fields::left_open(subject.unwrap_or_default())
+    }
+
+    /// The language of the text that those get for whose language there is none.
+    #[must_use]
+    pub fn first_language(&self) -> Option<&'static str> {
+        language::all().find(|tag| self.texts.contains_key(*tag))
     }
 
     /// The fields that nothing is known of, whoever it is for; the first [`fields::MOST`].

@@ -145,6 +145,19 @@ pub fn fill(text: &str, known: &Known) -> (String, Vec<String>) {
     (filled, each_once(missing.into_iter()))
 }
 
+/// A text for a heading or a list: what differs from one patient to the next is left open.
+#[must_use]
+pub fn left_open(text: &str) -> String {
+    let (mut said, mut end) = (String::with_capacity(text.len()), 0);
+    for (range, _) in spans(text) {
+        said.push_str(&text[end..range.start]);
+        said.push('…');
+        end = range.end;
+    }
+    said.push_str(&text[end..]);
+    said
+}
+
 fn spans(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -179,6 +192,7 @@ mod tests {
         let many: String = (0..20_000).map(|n| format!("{{a{n}}}")).collect();
         assert_eq!((names(&many).len(), has_stray(&many), fill(&many, &known).1.len()), (20_000, false, 20_000));
         assert!(has_stray("{x{y}") && has_stray("}") && has_stray("{a\nb}") && !has_stray("Dear {patient name}."));
+        assert_eq!(left_open("{Patient name}, your visit on {day} {x{y}"), "…, your visit on … {x…");
         assert_eq!(value(" a\n{b} "), "a b");
         assert_eq!(Auto::of(&normal("MI Nombre")), Some(Auto::Writer));
     }

@@ -88,6 +88,8 @@ pub enum Flaw {
     Unpaired(&'static str),
     /// Something is none of the choices.
     Choice,
+    /// By the day by which it ought to be read it can be read no more.
+    ReadByAfter,
 }
 
 impl Typed {
@@ -127,6 +129,9 @@ impl Typed {
         let choices = CATEGORIES.contains(&self.category.as_str()) && EXPIRIES.contains(&self.expires);
         if !choices || !READ_WITHIN.contains(&self.read_within) {
             flaws.push(Flaw::Choice);
+        } else if self.expires > 0 && self.expires < u16::from(self.read_within) * 7 / 5 {
+            // Two days of seven are no working days.
+            flaws.push(Flaw::ReadByAfter);
         }
         if !self.sure && flaws.is_empty() {
             flaws.extend(unpaired(&texts).first().map(|(language, _)| Flaw::Unpaired(language)));
@@ -162,6 +167,7 @@ mod tests {
             texts: texts.iter().map(|(language, text)| ((*language).to_owned(), text.clone())).collect(),
             ..Typed::default()
         };
+        assert!(Typed { read_within: 5, expires: 7, ..typed(&[("en", text("x", "x"))]) }.check().is_ok());
         let kept = typed(&[("en", text("Hi", " Dear {patient name} ")), ("es", text("", " "))]).check().expect("a template");
         let tabs = typed(&[("en", text("Your\tresult\n", "x"))]).check().expect("tabs are spaces");
         assert_eq!(tabs.texts["en"].subject, "Your result");
@@ -179,6 +185,7 @@ mod tests {
             (typed(&[("es", text("x", ""))]), vec![Flaw::Text("es")]),
             (typed(&[("es", text("x", "{appointment"))]), vec![Flaw::Fields("es")]),
             (Typed { read_within: 9, name: String::new(), ..typed(&[("en", text("x", "x"))]) }, vec![Flaw::Name, Flaw::Choice]),
+            (Typed { read_within: 10, expires: 7, ..typed(&[("en", text("x", "x"))]) }, vec![Flaw::ReadByAfter]),
         ] {
             assert_eq!(wrong.check().map(|_| ()), Err(flaws));
         }

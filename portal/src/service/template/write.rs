@@ -128,6 +128,22 @@ async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result
     Ok(Some(Known { auto, typed: HashMap::new() }))
 }
 
+/// The language in which a patient is addressed. The caller has asked the permission table.
+async fn addressed_in(services: &Services, scope: &StaffScope, to: PatientId) -> Result<Locale, StoreError> {
+    let reader = services.store().read();
+    if let Some(first) = alert_address::list(&reader, scope.organization(), to).await?.first() {
+        return Ok(alert_address::open(&reader, first).await?.1);
+    }
+    let record = Record { organization: scope.organization(), patient: to };
+    Ok(patient::language(&reader, record).await?.unwrap_or_else(Locale::english))
+}
+
+/// The same, as far as the portal speaks it. The caller has asked the permission table.
+pub(in crate::service) async fn spoken(services: &Services, scope: &StaffScope, to: PatientId) -> Result<Locale, StoreError> {
+    let nearest = language::nearest(&addressed_in(services, scope, to).await?).and_then(|tag| Locale::parse(tag).ok());
+    Ok(nearest.unwrap_or_else(Locale::english))
+}
+
 /// A date as the text's language writes it.
 fn spoken_date(language: &str, date: &str) -> String {
     let day = Timestamp::parse_rfc3339(&format!("{date}T00:00:00Z")).and_then(Timestamp::date_time);
@@ -146,14 +162,7 @@ async fn of_language(
     texts: &BTreeMap<String, Text>,
     to: PatientId,
 ) -> Result<(String, Option<String>, Text), StoreError> {
-    let reader = services.store().read();
-    let spoken = match alert_address::list(&reader, scope.organization(), to).await?.first() {
-        Some(first) => alert_address::open(&reader, first).await?.1,
-        None => {
-            let record = Record { organization: scope.organization(), patient: to };
-            patient::language(&reader, record).await?.unwrap_or_else(Locale::english)
-        }
-    };
+    let spoken = addressed_in(services, scope, to).await?;
     let wanted = language::nearest(&spoken);
     let of = |tag: &str| Some((tag.to_owned(), texts.get(tag)?.clone()));
     if let Some((tag, text)) = wanted.and_then(of) {

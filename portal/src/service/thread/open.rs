@@ -8,7 +8,7 @@ use entity::{
     },
     store::{
         audit,
-        patient::{self, Details},
+        patient::{self, Details, PatientState},
         sent,
         team::{self, Away},
         thread::{self, Letter, Thread},
@@ -59,6 +59,8 @@ pub struct Open {
     pub said: Paged<Said>,
     /// Its notes, in pages like these: who, what, when.
     pub notes: Paged<(Option<String>, Zeroizing<String>, Timestamp)>,
+    /// The record is closed: nobody can be answered.
+    pub closed: bool,
     /// What whoever asks began to write here and did not send.
     pub kept: Option<Kept>,
     /// The id of that, or of a fresh draft, for an answer.
@@ -121,7 +123,9 @@ pub async fn open_at(
     }
     let kept = compose::find_answer(&reader, services, scope, (id, patient)).await?;
     let details = patient::details(&reader, scope, patient).await?.ok_or(ThreadError::NotFound)?;
+    let closed = patient::find(&reader, scope, patient).await?.is_none_or(|found| found.state == PatientState::Closed);
     Ok(Open {
+        closed,
         patient: details.name.clone(),
         details,
         assignee: match found.assignee {

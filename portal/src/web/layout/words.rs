@@ -17,6 +17,12 @@ impl Words {
         Self { locale, service: service.to_owned(), host: host.to_owned() }
     }
 
+    /// The same texts in another language.
+    #[must_use]
+    pub(crate) fn spoken(&self, locale: Locale) -> Self {
+        Self { locale, service: self.service.clone(), host: self.host.clone() }
+    }
+
     /// The language.
     #[must_use]
     pub(crate) const fn locale(&self) -> &Locale {

@@ -9,6 +9,46 @@ use tests::{
 
 use super::{directory::look, scene::ANA};
 
+/// Pastes it into the empty field as a word processor has it on the clipboard; what stands there then. What is left to the browser
+/// is pasted by nobody here.
+const PASTE: &str = "const paste = (html) => {\
+    const area = document.querySelector('main [name=text]');\
+    area.value = '';\
+    area.focus();\
+    const data = new DataTransfer();\
+    data.setData('text/html', html);\
+    data.setData('text/plain', 'plain');\
+    const left = area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));\
+    if (left) area.value = 'left to the browser';\
+};";
+
+/// What is on the clipboard, and what becomes of it.
+const PASTED: &[(&str, &str)] = &[
+    // Word.
+    (
+        "<html><head><style>p{color:red}</style></head><body><!--StartFragment--><h1>Before your\n operation</h1>\
+         <p class=MsoNormal>Take <b>nothing</b><b> by mouth </b>for 8&nbsp;hours.<o:p></o:p></p>\
+         <p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span \
+         style='mso-list:Ignore'>\u{b7}<span>&nbsp;&nbsp; </span></span><![endif]>no food</p>\
+         <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>\u{b7}</span>no <b>m</b>ilk</p>\
+         <!--EndFragment--></body></html>",
+        "# Before your operation\n\nTake **nothing by mouth** for 8 hours.\n\n- no food\n- no milk",
+    ),
+    // Google Docs, LibreOffice, a page.
+    (
+        "<b style=\"font-weight:normal\"><p><span style=\"font-weight:700\">Bring</span><br>your card</p>\
+         <ol><li><p>Come in</p></li><li>Sit down<ul><li>and wait</li></ul></li></ol></b>",
+        "**Bring**\nyour card\n\n1. Come in\n2. Sit down\n- and wait",
+    ),
+    (
+        "<table><tr><th>Drug</th><td>Dose</td></tr><tr><td>A</td><td>1</td></tr></table><p><strong>Daily</strong></p>",
+        "Drug\tDose\nA\t1\n\n**Daily**",
+    ),
+    ("<p>2 <b>* 3 *</b> 4</p><h2></h2>", "2 * 3 * 4"),
+    ("<p>Just words</p><script>document.title = 'no'</script><img src=x onerror=\"document.title = 'no'\">", "left to the browser"),
+    ("", "left to the browser"),
+];
+
 #[tokio::test]
 async fn what_staff_typed_and_left_is_there_when_they_come_back() -> Result<()> {
     let stage = Stage::new().await?;
@@ -35,6 +75,11 @@ async fn what_staff_typed_and_left_is_there_when_they_come_back() -> Result<()> 
     let kept = async || browser.holds("document.querySelector('[data-draft]').textContent.includes('kept here')").await;
 
     visit(&write).await?;
+    for (markup, wanted) in PASTED {
+        browser.ask(&format!("{PASTE}paste({})", serde_json::to_string(markup)?)).await?;
+        browser.holds(&format!("document.querySelector('main [name=text]').value === {}", serde_json::to_string(wanted)?)).await?;
+    }
+    browser.ask("document.querySelector('main [name=text]').value = ''").await?;
     browser.enter("main [name=text]", "The lab has written").await?;
     kept().await?;
     look(&browser, "typing-01-write").await?;

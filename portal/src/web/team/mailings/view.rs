@@ -27,6 +27,7 @@ use crate::{
         routes::{Route, TeamRoute},
         team::{
             shown,
+            templates::form::named,
             write::{
                 later,
                 presets::{team, told},
@@ -105,7 +106,7 @@ pub(super) fn form(
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let focus = above.is_none();
-    let scripts = &[Asset::Attach, Asset::Later, Asset::Draft];
+    let scripts = &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Paste];
     Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts, content, ..Sheet::default() }))
 }
 
@@ -117,7 +118,7 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
     for (number, sample) in samples.into_iter().enumerate() {
         let id = format!("sample-{number}");
         let text = match sample.text {
-            Ok(pieces) => shown::text(visitor, words, MessageId::from_uuid(one.id.as_uuid()), pieces).await?,
+            Ok(seen) => shown::text(visitor, &words.spoken(seen.spoken), MessageId::from_uuid(one.id.as_uuid()), seen.pieces).await?,
             Err(Lacking::Flaws(flaws)) => html! {
                 p.field-error { (words.say("mailings-sample-flawed")) }
                 @for flaw in flaws { p.field-error { (fields::said(words, one, Flaw::Rest(flaw))) } }
@@ -129,7 +130,7 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         shown_samples.push(html! {
             section.record aria-labelledby=(id) {
                 h2 id=(id) { (shown::name(words, sample.name.as_deref())) }
-                p dir="auto" { strong { (sample.subject) } }
+                p dir="auto" lang=[(!sample.language.is_empty()).then_some(&sample.language)] { strong { (sample.subject) } }
                 (text)
             }
         });
@@ -144,6 +145,7 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         dl.about { (told(words, presets, (team(&teams, &presets.team), &teams))) }
         (later::told(words, &one.typed.presets, visitor.now()))
         (fields::apart(words, one))
+        (foreign(words, one, lacks))
         @for sample in &shown_samples { (sample) }
         (attach::listed(words, files))
         (lacking(words, one, lacks))
@@ -162,6 +164,17 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("mailings-samples"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// How many are addressed in a language that there is no text in.
+fn foreign(words: &Words, one: &Mailing, lacks: &Lacks) -> Markup {
+    let other = one.typed.first_language().map(named).unwrap_or_default();
+    html! {
+        @for (tag, count) in &lacks.foreign {
+            @let said = [("count", (*count).into()), ("language", named(tag).into()), ("other", other.clone().into())];
+            p.notice.warning role="note" { (words.say_with(if lacks.unheard { "mailings-foreign-first" } else { "mailings-foreign" }, &said)) }
+        }
+    }
 }
 
 /// Whom nothing will be sent to, and what is missing.
@@ -197,14 +210,15 @@ pub(super) fn sending(
     let content = html! {
         (said(words, one, above.as_ref()))
         (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
+        @if one.state == MailingState::Paused { p.hint { (words.say("mailings-paused-text")) } }
         (became::became(words, one.id, copies))
         (buttons(visitor, words, (one, copies), matches!(above, Some(Said::Why)))?)
         (again(visitor, words, one)?)
         (self::report(words, one, report)?)
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
-    let subject = one.typed.texts.values().map(|text| text.subject.clone()).find(|subject| !subject.is_empty());
-    let heading = subject.unwrap_or_else(|| words.say("mailings-no-subject"));
+    let label = one.typed.label();
+    let heading = if label.is_empty() { words.say("mailings-no-subject") } else { label };
     let sheet = Sheet { heading: &heading, focus: above.is_none(), scripts: &[Asset::Time, Asset::Mailing], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

@@ -11,7 +11,7 @@ use super::SIZE;
 use crate::{
     service::{
         attach::{self as files, Owner},
-        compose::{self, ComposeError, Kept},
+        compose::{self, ComposeError, Kept, Stuck},
     },
     web::{
         asset::Asset,
@@ -54,7 +54,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                         @else { strong dir="auto" { (kept.typed.subject) } }
                         span.meta { (words.say("compose-to")) " " (shown::name(words, kept.name.as_deref())) }
                         span.meta { (moment::moment(words, kept.updated_at)) }
-                        @if kept.stuck { span.meta { (words.say("compose-stuck")) } }
+                        @if let Some(why) = kept.stuck { span.meta { (words.say(line(why))) } }
                     }
                 }
             }
@@ -105,14 +105,18 @@ impl Fields for Discard {
 /// One that can be sent nowhere: to be read, copied and thrown away. Another one is gone on with where it was begun.
 async fn stuck(visitor: &Visitor, scope: &StaffScope, id: DraftId) -> Answer {
     let kept = compose::find_draft(visitor.services(), scope, id).await?;
-    if !kept.stuck {
-        return Ok(go_to(Route::Team(place(&kept))));
-    }
+    let Some(why) = kept.stuck else { return Ok(go_to(Route::Team(place(&kept)))) };
     let files = files::list(visitor.services(), Owner::Staff(scope), id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        p { (words.say("typed-gone-text")) }
+        @match why {
+            Stuck::Closed => {
+                p { (words.say("compose-stuck-closed-text")) }
+                (shown::way(words, TeamRoute::Patient(kept.patient), "compose-to-record"))
+            }
+            Stuck::Gone => p { (words.say("typed-gone-text")) },
+        }
         p { (words.say("compose-to")) " " (shown::name(words, kept.name.as_deref())) " · " (moment::moment(words, kept.updated_at)) }
         @if !kept.typed.subject.is_empty() { p { strong dir="auto" { (kept.typed.subject) } } }
         @for text in [&kept.typed.text, &kept.note] { @if !text.is_empty() { div.letter dir="auto" { (text) } } }
@@ -133,10 +137,18 @@ async fn stuck(visitor: &Visitor, scope: &StaffScope, id: DraftId) -> Answer {
     Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
+/// Why it cannot be sent, in a line.
+const fn line(why: Stuck) -> &'static str {
+    match why {
+        Stuck::Closed => "compose-stuck-closed",
+        Stuck::Gone => "compose-stuck",
+    }
+}
+
 /// Where it is written on.
 const fn place(kept: &Kept) -> TeamRoute {
     match kept.answers {
-        _ if kept.stuck => TeamRoute::Stuck(kept.id),
+        _ if kept.stuck.is_some() => TeamRoute::Stuck(kept.id),
         Some(thread) => TeamRoute::Thread(thread, kept.patient),
         None => TeamRoute::WriteDraft(kept.patient, kept.id),
     }

@@ -20,7 +20,7 @@ use crate::{
         page::{Answer, go_to, message::files},
         problem::Problem,
         routes::{Route, SentChange, TeamRoute},
-        team::shown,
+        team::{shown, write::presets::category},
     },
 };
 
@@ -199,6 +199,7 @@ fn about(words: &Words, letter: &Letter) -> Markup {
             }
             @if let Some(read_by) = letter.line.read_by { (line("compose-read-by", &html! { (moment::date(words, read_by)) })) }
             @if let Some(until) = letter.expires_at { (line("message-until", &moment::moment(words, until))) }
+            @if let Some(word) = letter.category.as_deref().and_then(category) { (line("compose-category", &html! { (words.say(word)) })) }
             (line("compose-replies", &html! { (words.say(if letter.reply_allowed { "compose-yes" } else { "compose-no" })) }))
         }
     }

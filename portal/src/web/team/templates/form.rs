@@ -64,6 +64,7 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
         Flaw::Fields(language) => ("text_", language, "templates-error-fields"),
         Flaw::Unpaired(language) => ("text_", language, "templates-error-unpaired"),
         Flaw::Choice => ("category", "", "compose-error-choice"),
+        Flaw::ReadByAfter => ("read_within", "", "compose-error-read-by-after"),
     }
 }
 
@@ -99,7 +100,10 @@ pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
         (presets.category(&typed.category))
         (presets.expires(typed.expires))
         label for="read_within" { (words.say("compose-read-by")) }
-        select id="read_within" name="read_within" {
+        @let wrong = error("read_within");
+        @if let Some(line) = &wrong { p.field-error id="read_within-error" { (line) } }
+        select id="read_within" name="read_within" aria-describedby=[wrong.as_ref().map(|_| "read_within-error")]
+            aria-invalid=[wrong.as_ref().map(|_| "true")] {
             @for days in READ_WITHIN { option value=(days) selected[days == typed.read_within] { (read_within(words, days)) } }
         }
         (presets.boxes(typed.reply, typed.high))

@@ -85,7 +85,7 @@ impl<'a> Editor<'a> {
                 Err(error) => self.refuse(error).await,
             },
             LetterAct::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
-                Ok(pieces) => self.view().preview(pieces).await,
+                Ok(seen) => self.view().preview(seen).await,
                 Err(error) => self.refuse(error).await,
             },
             LetterAct::Send => {

@@ -79,6 +79,7 @@ pub(in crate::web::team) const fn about(flaw: Flaw) -> (&'static str, &'static s
         Flaw::SendGap => ("send_at", "later-error-gap"),
         Flaw::Field => ("field-0", "templates-missing"),
         Flaw::ReadByBefore => ("read_by", "later-error-read-by"),
+        Flaw::ReadByAfter => ("read_by", "compose-error-read-by-after"),
     }
 }
 
@@ -103,6 +104,7 @@ pub(in crate::web::team) fn told(words: &Words, typed: &Typed, (team, teams): (O
             div { dt { (words.say("team-in-name")) } " " dd { @match team { Some(team) => bdi { (team) }, None => (words.say("team-in-name-none")) } } }
         }
         @if !typed.read_by.is_empty() { div { dt { (words.say("compose-read-by")) } " " dd { (birth_date(words, &typed.read_by)) } } }
+        @if let Some(word) = category(&typed.category) { div { dt { (words.say("compose-category")) } " " dd { (words.say(word)) } } }
         div { dt { (words.say("compose-replies")) } " " dd { (words.say(if typed.reply { "compose-yes" } else { "compose-no" })) } }
     }
 }
@@ -174,7 +176,7 @@ impl Presets<'_> {
         self.field("category", "compose-category", "compose-category-hint", &|described, invalid| {
             html! {
                 select id="category" name="category" aria-describedby=(described) aria-invalid=[invalid] {
-                    @for one in CATEGORIES { option value=(one) selected[one == chosen] { (self.words.say(category(one))) } }
+                    @for one in CATEGORIES { option value=(one) selected[one == chosen] { (category(one).map(|word| self.words.say(word)).unwrap_or_default()) } }
                 }
             }
         })
@@ -214,14 +216,15 @@ impl Presets<'_> {
     }
 }
 
-/// What a category is called.
-const fn category(word: &str) -> &'static str {
-    match word.as_bytes() {
-        b"payment" => "compose-category-payment",
-        b"operations" => "compose-category-operations",
-        b"marketing" => "compose-category-marketing",
-        b"part2" => "compose-category-part2",
-        b"psychotherapy" => "compose-category-psychotherapy",
-        _ => "compose-category-treatment",
-    }
+/// What a category is called, if it is one.
+pub(in crate::web::team) fn category(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "treatment" => "compose-category-treatment",
+        "payment" => "compose-category-payment",
+        "operations" => "compose-category-operations",
+        "marketing" => "compose-category-marketing",
+        "part2" => "compose-category-part2",
+        "psychotherapy" => "compose-category-psychotherapy",
+        _ => return None,
+    })
 }

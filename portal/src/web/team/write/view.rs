@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     service::{
-        compose::{self, Flaw, Kept, Page, Typed},
-        read::Piece,
+        compose::{self, Flaw, Kept, Page, Preview, Typed},
         thread::Paper,
     },
     web::{
@@ -127,7 +126,7 @@ impl<'a> View<'a> {
             &Sheet {
                 heading: &words.say("compose-heading"),
                 focus,
-                scripts: &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Time],
+                scripts: &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Paste, Asset::Time],
                 content,
                 ..Sheet::default()
             },
@@ -135,9 +134,11 @@ impl<'a> View<'a> {
     }
 
     /// How the patient will see it, before it is sent.
-    pub(super) async fn preview(&self, pieces: Vec<Piece>) -> Answer {
+    pub(super) async fn preview(&self, seen: Preview) -> Answer {
         let (words, typed) = (self.words(), &self.page.typed);
-        let text = shown::text(self.visitor, words, MessageId::from_uuid(self.page.draft.as_uuid()), pieces).await?;
+        let theirs = &words.spoken(seen.spoken);
+        let lang = (theirs.locale() != words.locale()).then(|| theirs.locale().as_str());
+        let text = shown::text(self.visitor, theirs, MessageId::from_uuid(self.page.draft.as_uuid()), seen.pieces).await?;
         let teams = compose::choices(self.visitor.services(), self.scope).await?.teams;
         let team = match &self.page.answers {
             Some((_, team)) => team.as_deref(),
@@ -150,16 +151,16 @@ impl<'a> View<'a> {
             (shown::beware(words, self.page.others.in_hand.as_deref(), &self.page.others.writing))
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
-                @if typed.high { p { span.badge { (words.say("inbox-sensitive")) } } }
-                dl.about {
-                    div { dt { (words.say("message-from")) } " " dd { bdi { (from) } } }
+                @if typed.high { p lang=[lang] { span.badge { (theirs.say("inbox-sensitive")) } } }
+                dl.about lang=[lang] {
+                    div { dt { (theirs.say("message-from")) } " " dd { bdi { (from) } } }
                     @if typed.expires > 0 {
                         @let sent = typed.later(now).unwrap_or(now);
-                        div { dt { (words.say("message-until")) } " " dd { (moment::day(words, sent.plus(DAY * u32::from(typed.expires)))) } }
+                        div { dt { (theirs.say("message-until")) } " " dd { (moment::day(theirs, sent.plus(DAY * u32::from(typed.expires)))) } }
                     }
                 }
                 (text)
-                (attach::listed(words, &self.page.files))
+                (attach::listed(theirs, &self.page.files))
             }
             section aria-labelledby="beside" {
                 h2 id="beside" { (words.say("compose-beside")) }

@@ -151,7 +151,7 @@ pub(super) async fn view(visitor: &Visitor, mut shown: Shown<'_>, status: Status
     let sheet = Sheet {
         heading: &heading,
         focus: told.error.is_none() && shown.refused.is_empty(),
-        scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
+        scripts: &[Asset::Time, Asset::Attach, Asset::Draft, Asset::Paste],
         content,
         ..Sheet::default()
     };
@@ -188,12 +188,16 @@ fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Res
             (hidden("page", &paper.mark()))
             (attach::shown_field(&shown.files))
             (shown::beware(words, open.assignee.as_deref().filter(|_| !open.mine), &open.writing))
-            (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
-            (presets::preset(&read_by))
-            (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&read_by.read_by))
-            (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
-            button type="submit" { (words.say("reply-send")) }
-            (typed::ways(words, begun))
+            @if open.closed { p.notice.warning role="note" { (words.say("threads-closed")) } }
+            // What was begun before it was closed can be read, kept and thrown away still.
+            @if !open.closed || begun {
+                (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
+                (presets::preset(&read_by))
+                (Presets { words, error: &|name| error_at(name).map(str::to_owned) }.read_by(&read_by.read_by))
+                (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
+                @if !open.closed { button type="submit" { (words.say("reply-send")) } }
+                (typed::ways(words, begun))
+            }
             (parts::hands(words, open))
             (parts::hand_over(words, open, &shown.teams))
             section aria-labelledby="notes" {
