@@ -215,6 +215,8 @@ pub struct Page {
     pub draft: DraftId,
     /// What stands in the fields at first.
     pub typed: Typed,
+    /// What the writer began to write to the same patient and did not send; where nothing was typed on this page.
+    pub begun: Option<Kept>,
     /// The draft's files.
     pub files: Vec<Attached>,
     /// The patient's language, where what was just chosen has no text in it.
@@ -238,6 +240,7 @@ impl Page {
         };
         self.others = others::of_draft(services, scope, draft).await?;
         self.files = attach::list(services, Owner::Staff(scope), draft).await.map_err(ComposeError::from)?;
+        self.begun = self.begun.filter(|kept| kept.id != draft);
         (self.draft, self.typed) = (draft, typed);
         Ok(self)
     }
@@ -255,7 +258,8 @@ async fn closed(source: &impl Source, scope: &StaffScope, patient: PatientId) ->
 /// [`ComposeError`].
 pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId, request: RequestId) -> Result<Page, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let page = Page { typed: preset(services, scope).await?, ..resume(services, scope, patient).await? };
+    let begun = writing::find_begun(&services.store().read(), services, scope, patient).await?;
+    let page = Page { typed: preset(services, scope).await?, begun, ..resume(services, scope, patient).await? };
     let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     Ok(page)
@@ -279,6 +283,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         record_number: details.record_number.clone(),
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
+        begun: None,
         files: Vec::new(),
         answers: None,
         others: Others::default(),

@@ -8,4 +8,5 @@ filter-none = There is nothing like this.
 filter-alert-failed = Alert failed
 filter-not-opened = Not opened yet
 filter-taken-back = Taken back or undone
+filter-opened-before = Opened before it was taken back
 filter-scheduled = Will be sent later

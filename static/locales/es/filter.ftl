@@ -8,4 +8,5 @@ filter-none = No hay nada así.
 filter-alert-failed = El aviso falló
 filter-not-opened = Sin abrir todavía
 filter-taken-back = Retirado o deshecho
+filter-opened-before = Abierto antes de retirarlo
 filter-scheduled = Se enviará más tarde

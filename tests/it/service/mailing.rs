@@ -90,6 +90,7 @@ async fn is_followed(house: &House, scope: &StaffScope, id: MailingId) -> Result
         (Filter::AlertFailed, became.alert_failed),
         (Filter::Expired, became.expired),
         (Filter::TakenBack, became.undone + became.taken_back + became.taken_back_opened),
+        (Filter::OpenedBefore, became.taken_back_opened),
     ];
     for (filter, count) in numbers {
         ensure!(shown(house, scope, id, Some(filter)).await? == count as usize, "{filter:?}: {became:?}");

@@ -113,6 +113,12 @@ async fn a_closed_record_says_so_before_anybody_answers_and_keeps_what_was_begun
     ana.browser.submit(&page.form(&format!("{message}/reply"))?.with("text", "May I run?")).await?.expect(303)?;
     let (write, form) = to(&stage, &mut vega, "Ana").await?;
     press(&mut vega, &form, "save").await?.expect(200)?;
+    // Whoever begins anew sees what was begun; whoever goes on with that does not.
+    let anew = vega.person.browser.get(&write).await?.expect(200)?;
+    anew.shows("You began a message to this patient and did not send it:")?;
+    let begun = anew.links().into_iter().find(|link| link.contains("?draft=")).context("no way to what was begun")?;
+    let begun = vega.person.browser.get(&begun).await?.expect(200)?;
+    ensure!(begun.body.contains("Rest.") && !begun.text().contains("You began a message"), "{}", begun.text());
     let inbox = vega.person.browser.get("/team/inbox").await?.expect(200)?;
     let thread = inbox.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
     stage.installation.database.execute("UPDATE patient SET state = 'closed'").await?;

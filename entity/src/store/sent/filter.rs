@@ -41,6 +41,8 @@ pub enum Filter {
     Replied,
     /// Taken back, or undone.
     TakenBack,
+    /// The same, after somebody had opened it.
+    OpenedBefore,
     /// Its time was over before anybody opened it.
     Expired,
     /// It is sent later.
@@ -49,8 +51,17 @@ pub enum Filter {
 
 impl Filter {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::NeedsCode, Self::AlertFailed, Self::NotOpened, Self::Opened, Self::Replied, Self::Scheduled, Self::TakenBack, Self::Expired];
+    pub const ALL: [Self; 9] = [
+        Self::NeedsCode,
+        Self::AlertFailed,
+        Self::NotOpened,
+        Self::Opened,
+        Self::Replied,
+        Self::Scheduled,
+        Self::TakenBack,
+        Self::OpenedBefore,
+        Self::Expired,
+    ];
 
     /// Its word.
     #[must_use]
@@ -62,12 +73,13 @@ impl Filter {
             Self::Opened => "opened",
             Self::Replied => "replied",
             Self::TakenBack => "taken_back",
+            Self::OpenedBefore => "opened_before",
             Self::Expired => "expired",
             Self::Scheduled => "scheduled",
         }
     }
 
-    /// Literal SQL: each is the condition of an index (`m0011`, `m0036`), letter for letter.
+    /// Literal SQL: each is the condition of an index (`m0011`, `m0036`), letter for letter, or begins with one.
     const fn condition(self) -> &'static str {
         match self {
             Self::NeedsCode | Self::AlertFailed | Self::NotOpened => {
@@ -76,6 +88,7 @@ impl Filter {
             Self::Opened => "NOT own AND first_opened_at IS NOT NULL AND replied_at IS NULL AND state <> 'recalled'",
             Self::Replied => "replied_at IS NOT NULL AND state <> 'recalled'",
             Self::TakenBack => "state = 'recalled'",
+            Self::OpenedBefore => "state = 'recalled' AND first_opened_at IS NOT NULL",
             Self::Expired => "first_opened_at IS NULL AND replied_at IS NULL AND state = 'expired'",
             Self::Scheduled => "chosen AND alert_at IS NOT NULL AND state = 'waiting'",
         }
@@ -141,7 +154,7 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
             }
         }
         Filter::NotOpened => select = select.filter(live()),
-        Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
+        Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::OpenedBefore | Filter::Expired | Filter::Scheduled => {}
     }
     if wanted.mailing.is_some() && matches!(filter, Filter::NeedsCode | Filter::AlertFailed | Filter::NotOpened) {
         select = select.filter(readable(now));

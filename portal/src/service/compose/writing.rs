@@ -164,11 +164,32 @@ pub(in crate::service) async fn find_answer(
     scope: &StaffScope,
     (thread, patient): (ThreadId, PatientId),
 ) -> Result<Option<Kept>, ServiceError> {
+    let is_of_thread = |content: &Content| content.answer && content.thread.is_some_and(|(of, _)| of == thread);
+    find_last(source, services, scope, patient, is_of_thread).await
+}
+
+/// The message to a patient that the writer began and did not send, the last one; no answer. The caller has asked the permission table.
+pub(super) async fn find_begun(
+    source: &impl Source,
+    services: &Services,
+    scope: &StaffScope,
+    patient: PatientId,
+) -> Result<Option<Kept>, ServiceError> {
+    find_last(source, services, scope, patient, |content| !content.answer).await
+}
+
+/// The writer's own draft for a patient that was kept last, of those that are wanted.
+async fn find_last(
+    source: &impl Source,
+    services: &Services,
+    scope: &StaffScope,
+    patient: PatientId,
+    is_wanted: impl Fn(&Content) -> bool,
+) -> Result<Option<Kept>, ServiceError> {
     let all = Page::new(1, u32::try_from(rows::MOST).unwrap_or(u32::MAX));
     for found in rows::list(source, scope, all).await?.rows {
         let content = Content::read(&found)?;
-        let is_of_thread = content.answer && content.thread.is_some_and(|(of, _)| of == thread);
-        if is_of_thread && of_now(source, scope, content.patient).await? == patient {
+        if is_wanted(&content) && of_now(source, scope, content.patient).await? == patient {
             return Ok(Some(open(services, scope, found).await?));
         }
     }

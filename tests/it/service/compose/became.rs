@@ -154,6 +154,7 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
         (Filter::Opened, vec![opened]),
         (Filter::Replied, vec![answered]),
         (Filter::TakenBack, vec![back]),
+        (Filter::OpenedBefore, vec![]),
         (Filter::Scheduled, vec![later]),
         (Filter::Expired, vec![]),
         (Filter::AlertFailed, vec![]),
@@ -164,5 +165,7 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
     ensure!(shown(&boss, None, true).await? == [back] && shown(&boss, None, false).await?.len() == 5);
     ensure!(shown(&scope, Some(Filter::TakenBack), true).await?.is_empty());
     ensure!(shown(&scope, Some(Filter::Replied), true).await? == [answered]);
+    compose::recall(&house.services, &boss, (opened, None), RecallReason::Other, house.request()).await?;
+    ensure!(shown(&boss, Some(Filter::OpenedBefore), false).await? == [opened]);
     Ok(())
 }

@@ -58,6 +58,7 @@ pub(super) fn became(words: &Words, list: MailingId, of: &Became) -> Markup {
                 (line("compose-expired", of.expired, Some(Filter::Expired)))
                 (line("compose-undone", of.undone, Some(Filter::TakenBack)))
                 (line("compose-taken-back", taken_back, Some(Filter::TakenBack)))
+                (line("filter-opened-before", of.taken_back_opened, Some(Filter::OpenedBefore)))
             }
             @if taken_back > 0 {
                 @if of.taken_back_opened == 0 { p { (words.say("mailings-back-unopened")) } }

@@ -51,6 +51,7 @@ const fn name(filter: Filter) -> &'static str {
         Filter::Opened => "compose-opened",
         Filter::Replied => "compose-replied",
         Filter::TakenBack => "filter-taken-back",
+        Filter::OpenedBefore => "filter-opened-before",
         Filter::Expired => "compose-expired",
         Filter::Scheduled => "filter-scheduled",
     }

@@ -84,6 +84,7 @@ impl<'a> View<'a> {
             (self.said(said.as_ref()))
             (self.who(&html! {}))
             p.hint { (words.say("compose-urgent")) }
+            (self.begun())
             form method="post" action=(self.action()) enctype="multipart/form-data" {
                 (self.hidden()?)
                 (fields::choice(words, &choices.templates))
@@ -182,6 +183,18 @@ impl<'a> View<'a> {
             content,
             ..Sheet::default()
         }))
+    }
+
+    /// What was begun to the same patient: whoever begins anew sees that first.
+    fn begun(&self) -> Markup {
+        let (words, Some(kept)) = (self.words(), &self.page.begun) else { return html! {} };
+        html! {
+            div.notice {
+                p { (words.say("compose-begun")) " " (moment::moment(words, kept.updated_at)) }
+                @if !kept.typed.subject.trim().is_empty() { p dir="auto" { strong { (kept.typed.subject) } } }
+                (shown::way(words, TeamRoute::WriteDraft(kept.patient, kept.id), "compose-go-on"))
+            }
+        }
     }
 
     fn action(&self) -> Route {
