@@ -200,7 +200,7 @@ async fn a_code_waits_likewise_and_is_given_then() -> Result<()> {
     let give = async || claim::issue(services, &scene.vega.scope, patient, Channel::Hand, None).await;
     ensure!(give().await.is_err());
     ensure!(matches!(approval::slip_standing(services, &scene.vega.scope, patient).await?, SlipStanding::TakesTwo));
-    ensure!(approval::would_go_alone(services, &scene.vega.scope, (approval::ApprovalKind::Slip, patient)).await?);
+    ensure!(approval::would_go_alone(services, &scene.vega.scope, (approval::ApprovalKind::Slip, &[patient])).await?);
     scene.house.mails().await?;
     approval::ask_slip(services, &scene.vega.scope, patient, scene.house.request()).await?;
     let mails = scene.house.mails().await?;

@@ -174,6 +174,12 @@ async fn two_who_differ_are_joined_only_by_who_says_so() -> Result<()> {
     // The same words in another order are the same name.
     let third = record(&mut vega, "ana@third").await?;
     ensure!(!compare(&mut vega, &kept, &third, "ana@third").await?.expect(200)?.text().contains("Is this really one person?"));
+    // Nobody else is there; where the clinic goes on alone, how long that takes stands there first.
+    refused.shows("Nobody can agree to this at present. Whoever was invited")?;
+    let chosen = async |alone: &str| stage.installation.database.execute(&format!("UPDATE organization SET goes_alone = {alone}")).await;
+    chosen("TRUE").await?;
+    compare(&mut vega, &kept, &other, "ana@second").await?.expect(200)?.shows("So it waits 7 days.")?;
+    chosen("FALSE").await?;
     let asked = submit(&mut vega, &joining(&refused, "own")?.with("sure", "1")).await?.expect(200)?;
     asked.shows("Nothing changes until a colleague agrees")?;
     // Whoever agrees is told the same.

@@ -136,7 +136,7 @@ async fn what_was_for_a_record_that_is_closed_can_be_read_and_thrown_away() -> R
     stage.installation.database.execute("UPDATE patient SET state = 'closed'").await?;
     type_in(browser, &form.clone().with("text", "The lab has written today")).await?.expect(204)?;
     let drafts = browser.get("/team/drafts").await?.expect(200)?;
-    drafts.shows("It cannot be sent any more.")?;
+    drafts.shows("It can be sent once that is open again.")?;
     let moved = browser.get(&link).await?.expect(303)?.header("location").to_owned();
     ensure!(drafts.links().contains(&moved), "{moved}");
     let page = browser.get(&moved).await?.expect(200)?;

@@ -43,18 +43,23 @@ const fn may_wait(kind: ApprovalKind) -> bool {
     }
 }
 
-/// Whether this would be done by itself if whoever acts asked for it now: for a page, which says so before. For staff who change records.
+/// Whether this would be done by itself if whoever acts asked for it now, of all these records: for a page, which says so before. For staff who change records.
 ///
 /// # Errors
 /// [`ApprovalError`].
 pub async fn would_go_alone(
     services: &Services,
     scope: &StaffScope,
-    (kind, patient): (ApprovalKind, PatientId),
+    (kind, patients): (ApprovalKind, &[PatientId]),
 ) -> Result<bool, ApprovalError> {
     permit::require(scope.actor(), permit::Act::ChangePatients)?;
     let reader = services.store().read();
-    Ok(is_open(services, &reader, scope, (kind, patient)).await? && is_heard(services, &reader, scope, &[patient]).await?)
+    for patient in patients {
+        if !is_open(services, &reader, scope, (kind, *patient)).await? {
+            return Ok(false);
+        }
+    }
+    Ok(is_heard(services, &reader, scope, patients).await?)
 }
 
 /// The wait of what is asked for, if the clinic goes on alone and nobody could agree. The caller holds the record.

@@ -109,6 +109,7 @@ async fn view(visitor: &Visitor, saved: bool, again: bool) -> Answer {
             p { (words.say("alone-what")) }
             p { (words.say("alone-not")) }
             p { strong { (words.say(if alone { "alone-on" } else { "alone-off" })) } }
+            @if alone { p { (words.say("alone-earlier")) } }
             form method="post" action=(TeamRoute::Second) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
                 (hidden("alone", said(!alone)))

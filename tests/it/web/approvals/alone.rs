@@ -26,6 +26,7 @@ async fn it_is_chosen_on_a_page_told_to_the_patient_and_stopped_there() -> Resul
         submit(&mut vega, &page.form(pattern::SECOND)?).await?.expect(200)?;
     }
     vega.person.browser.get(pattern::SECOND).await?.expect(200)?.shows("This is on")?;
+    vega.person.browser.get(pattern::SECOND).await?.expect(200)?.shows("What was asked for before this was turned on still waits")?;
 
     make_code(&mut vega, &place).await?;
     let waits = change_alerts(&mut vega, &place, NEW).await?.expect(200)?;

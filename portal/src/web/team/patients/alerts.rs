@@ -105,7 +105,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     };
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
     let alone = alerting.takes_two && approval::is_alone(visitor.services(), &scope, ApprovalKind::AlertAddress).await?;
-    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::AlertAddress, id)).await?;
+    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::AlertAddress, &[id])).await?;
     let waiting = waiting.iter().find(|(one, _)| one.kind == ApprovalKind::AlertAddress);
     let frame = visitor.frame();
     let words = &frame.words;

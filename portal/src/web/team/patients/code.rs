@@ -201,7 +201,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let changes = if standing == SlipStanding::Look { Question::find(visitor, &scope, id).await? } else { None };
     let needs_one = matches!(standing, SlipStanding::TakesTwo | SlipStanding::Waits(_));
     let alone = needs_one && approval::is_alone_with(visitor.services(), &scope, id).await?;
-    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::Slip, id)).await?;
+    let waits = alone && approval::would_go_alone(visitor.services(), &scope, (ApprovalKind::Slip, &[id])).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;

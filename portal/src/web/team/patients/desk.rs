@@ -153,7 +153,7 @@ async fn view(visitor: &Visitor, id: PatientId, wrong: Option<Wrong>) -> Answer 
     let decided = approval::decisions(services, &scope, id).await?;
     let alone = Alone {
         code: approval::is_alone_with(services, &scope, id).await?,
-        waits: approval::would_go_alone(services, &scope, (ApprovalKind::Slip, id)).await?,
+        waits: approval::would_go_alone(services, &scope, (ApprovalKind::Slip, &[id])).await?,
         vouch: approval::is_alone(services, &scope, ApprovalKind::InPerson).await?,
         sooner: approval::is_alone(services, &scope, ApprovalKind::Sooner).await?,
     };

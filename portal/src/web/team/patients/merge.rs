@@ -11,7 +11,10 @@ use super::{
     team,
 };
 use crate::{
-    service::directory::{self, Differs, DirectoryError, Hindrance, Hit, Outcome, Pair, PatientState, Record},
+    service::{
+        approval::{self, ApprovalKind},
+        directory::{self, Differs, DirectoryError, Hindrance, Hit, Outcome, Pair, PatientState, Record},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -97,24 +100,24 @@ pub(crate) async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answe
         }
         Step::Compare(other) => {
             let pair = directory::compare(services, &scope, [id, other], request).await?;
-            view(&visitor, &pair, StatusCode::OK, None)
+            view(&visitor, &pair, StatusCode::OK, None).await
         }
         Step::Join { other, other_stays, versions, sure } => {
             let pair = directory::compare(services, &scope, [id, other], request).await?;
             if [pair.one.record.version, pair.two.record.version] != versions {
-                return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"));
+                return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed")).await;
             }
             if Differs::of(&pair.one.record, &pair.two.record).is_some() && !sure {
-                return view(&visitor, &pair, StatusCode::UNPROCESSABLE_ENTITY, Some("merge-sure-missing"));
+                return view(&visitor, &pair, StatusCode::UNPROCESSABLE_ENTITY, Some("merge-sure-missing")).await;
             }
             let (stays, goes) = if other_stays { (&pair.two.record, &pair.one.record) } else { (&pair.one.record, &pair.two.record) };
             match directory::merge(services, &scope, stays, goes, request).await {
                 Ok(Outcome::Done | Outcome::Waits) => Ok(go_to(team(TeamRoute::Patient(stays.id)))),
-                Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))),
-                Err(DirectoryError::Waiting) => view(&visitor, &pair, StatusCode::CONFLICT, Some("approval-one-waits")),
+                Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))).await,
+                Err(DirectoryError::Waiting) => view(&visitor, &pair, StatusCode::CONFLICT, Some("approval-one-waits")).await,
                 Err(DirectoryError::Changed(..)) => {
                     let pair = directory::compare(services, &scope, [id, other], request).await?;
-                    view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"))
+                    view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed")).await
                 }
                 Err(error) => Err(error.into()),
             }
@@ -169,7 +172,11 @@ fn choice(words: &Words, id: PatientId, token: &str, hit: &Hit) -> Markup {
     }
 }
 
-fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'static str>) -> Answer {
+async fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'static str>) -> Answer {
+    let (services, scope) = (visitor.services(), visitor.staff().await?);
+    let alone = pair.takes_two && pair.hindrance.is_none() && approval::is_alone(services, &scope, ApprovalKind::Merge).await?;
+    let both = [pair.one.record.id, pair.two.record.id];
+    let waits = alone && approval::would_go_alone(services, &scope, (ApprovalKind::Merge, &both)).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
@@ -201,6 +208,7 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
                 @if carers { li { (words.say("merge-what-carers")) } }
             }
             @if *takes_two { p.notice { (words.say("merge-takes-two")) } }
+            @if alone { (shown::alone(words, waits)) }
             form method="post" action=(team(TeamRoute::Merge(first.id))) {
                 (hidden(TOKEN_FIELD, &token))
                 (hidden("act", "join"))
