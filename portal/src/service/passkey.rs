@@ -58,6 +58,9 @@ pub enum PasskeyError {
     /// The answer is malformed or does not verify.
     #[error("that did not work")]
     Refused,
+    /// The key is good, and its account was ended: by an administrator, or because its record was set up again.
+    #[error("the account of this key was ended")]
+    Ended,
     /// The ceremony is over its time, finished, or of another browser: press the button again.
     #[error("the ceremony is over")]
     Stale,
@@ -111,6 +114,7 @@ impl PasskeyError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Refused => "passkey_refused",
+            Self::Ended => "access_ended",
             Self::Stale => "passkey_stale",
             Self::UnknownKey => "passkey_unknown",
             Self::HalfMade => "passkey_half_made",

@@ -118,7 +118,8 @@ async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
     page.shows("It is done. Dr. Ruiz has no access any more.")?;
     let out = ruiz.browser.get("/team").await?;
     ensure!(out.status.is_redirection(), "{}: {}", out.status, out.text());
-    ensure!(ruiz.sign_in().await.is_err(), "somebody who was deactivated signed in");
+    let told = format!("{:?}", ruiz.sign_in().await.err().context("somebody who was deactivated signed in")?);
+    ensure!(told.contains("Your access was ended"), "{told}");
     stage.close().await
 }
 

@@ -82,15 +82,20 @@ pub async fn finish_sign_in_on(
     if !assertion::handle_agrees(&answer, &account.user_handle, true) {
         return refuse(services, &key, "user_handle", request).await;
     }
-    // Only whoever holds the key learns that it was removed.
+    // Only whoever holds the key learns that it was removed, or that its account was ended.
     let Ok(result) = assertion::verify(services, &answer, &state, &assertion::credential(&key)?) else {
         return refuse(services, &key, "assertion", request).await;
     };
     if key.state == PasskeyState::Revoked {
-        return Err(why_removed(services, &key).await?);
+        // With the account its keys are gone.
+        return Err(match why_removed(services, &key).await? {
+            PasskeyError::UnknownKey if account.disabled => PasskeyError::Ended,
+            why => why,
+        });
     }
     if account.disabled {
-        return refuse(services, &key, "account_disabled", request).await;
+        note_refused(services, &key, "account_disabled", request).await?;
+        return Err(PasskeyError::Ended);
     }
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
@@ -226,10 +231,14 @@ fn event(key: &PasskeyRow, action: &'static str, request: RequestId) -> Event {
 
 /// Writes down that a known key was refused, and why.
 async fn refuse<T>(services: &Services, key: &PasskeyRow, why: &'static str, request: RequestId) -> Result<T, PasskeyError> {
+    note_refused(services, key, why, request).await?;
+    Err(PasskeyError::Refused)
+}
+
+async fn note_refused(services: &Services, key: &PasskeyRow, why: &'static str, request: RequestId) -> Result<(), ServiceError> {
     let refused = Event::new(OrganizationId::PORTAL, Actor::Anonymous, "passkey.refused")
         .subject("passkey", key.id.as_uuid())
         .detail(why)
         .request(request);
-    services.store().write(async |tx| audit::append(tx, refused).await).await.map_err(ServiceError::from)?;
-    Err(PasskeyError::Refused)
+    Ok(services.store().write(async |tx| audit::append(tx, refused).await).await?)
 }

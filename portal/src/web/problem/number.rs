@@ -4,7 +4,7 @@
 //! Invariant: a number means the same for ever. What is new is added at the end, and what is told no more keeps its place.
 
 /// Texts whose number is their place, from one.
-const TOLD: [&str; 50] = [
+const TOLD: [&str; 51] = [
     "problem-not-found",
     "problem-sign-in",
     "problem-form",
@@ -55,6 +55,7 @@ const TOLD: [&str; 50] = [
     "problem-number-changed",
     "problem-claim-unfinished",
     "problem-key-half-made",
+    "problem-access-ended",
 ];
 
 /// The number of a text, as it is read out.

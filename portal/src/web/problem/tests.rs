@@ -20,6 +20,7 @@ fn all() -> Vec<Problem> {
     ];
     let passkey = [
         PasskeyError::Refused,
+        PasskeyError::Ended,
         PasskeyError::Stale,
         PasskeyError::UnknownKey,
         PasskeyError::HalfMade,

@@ -20,6 +20,7 @@ pub(in crate::web::problem) fn claim(error: &ClaimError) -> Told {
 pub(in crate::web::problem) fn passkey(error: &PasskeyError) -> Told {
     let (status, words) = match error {
         PasskeyError::Refused => (StatusCode::FORBIDDEN, "problem-key-refused"),
+        PasskeyError::Ended => (StatusCode::FORBIDDEN, "problem-access-ended"),
         PasskeyError::Stale => (StatusCode::CONFLICT, "problem-key-stale"),
         PasskeyError::UnknownKey => (StatusCode::FORBIDDEN, "problem-key-unknown"),
         PasskeyError::HalfMade => (StatusCode::CONFLICT, "problem-key-half-made"),
