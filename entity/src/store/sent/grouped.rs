@@ -73,14 +73,21 @@ pub async fn list_grouped(source: &impl Source, scope: &StaffScope, mine: bool, 
         true => Some(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()),
         false => None,
     };
-    let mut both = singles(scope, whose);
-    both.union(UnionType::All, lists(scope, whose));
+    // Each to the end of the page by itself: whoever plans the two together may sort all that was ever sent.
+    let mut both = newest(singles(scope, whose), page);
+    both.union(UnionType::All, newest(lists(scope, whose), page));
     both.order_by(Alias::new(AT), Order::Desc).order_by(Alias::new(ID), Order::Desc).limit(page.wanted()).offset(page.offset());
     let mut found = Vec::new();
     for row in source.connection().query_all(&both).await? {
         found.push((row.try_get::<Uuid>("", ID)?, row.try_get::<i32>("", MANY)? == 1));
     }
     Paged::cut(found, page).try_map_all(async |found| entries(source, scope, &found).await).await
+}
+
+/// So many of them, the newest first, as a page that shows nothing else would have.
+fn newest(mut all: SelectStatement, page: Page) -> SelectStatement {
+    all.order_by(Alias::new(AT), Order::Desc).order_by(Alias::new(ID), Order::Desc).limit(page.offset() + page.wanted());
+    Query::select().columns([ID, AT, MANY].map(Alias::new)).from_subquery(all, Alias::new("newest")).to_owned()
 }
 
 /// Messages that are no copies of a list.

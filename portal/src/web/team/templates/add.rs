@@ -9,6 +9,7 @@ use crate::{
         template::{self, Flaw, TemplateError, Typed},
     },
     web::{
+        asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
@@ -73,5 +74,8 @@ fn view(visitor: &Visitor, typed: &Typed, flaws: &[Flaw]) -> Answer {
         (back(words, TeamRoute::Templates(TemplateChange::None), "templates-back"))
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(frame.answer(status, &Sheet { heading: &words.say("templates-add"), focus: flaws.is_empty(), content, ..Sheet::default() }))
+    Ok(frame.answer(
+        status,
+        &Sheet { heading: &words.say("templates-add"), focus: flaws.is_empty(), scripts: &[Asset::Paste], content, ..Sheet::default() },
+    ))
 }

@@ -7,6 +7,7 @@ use super::form;
 use crate::{
     service::template::{self, Flaw, Template, TemplateError, Typed},
     web::{
+        asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
@@ -105,7 +106,7 @@ fn view(visitor: &Visitor, shown: &Template, theirs: Option<&Typed>, status: Sta
         (back(words, TeamRoute::Templates(TemplateChange::None), "templates-back"))
     };
     let focus = flaws.is_empty() && theirs.is_none();
-    Ok(frame.answer(status, &Sheet { heading: &words.say("templates-one"), focus, content, ..Sheet::default() }))
+    Ok(frame.answer(status, &Sheet { heading: &words.say("templates-one"), focus, scripts: &[Asset::Paste], content, ..Sheet::default() }))
 }
 
 /// What a colleague saved meanwhile, beside what was typed.
