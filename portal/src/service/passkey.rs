@@ -58,8 +58,8 @@ pub enum PasskeyError {
     /// The answer is malformed or does not verify.
     #[error("that did not work")]
     Refused,
-    /// The key is good, and its account was ended: by an administrator, or because its record was set up again.
-    #[error("the account of this key was ended")]
+    /// The key is good, and one of the staff had it whose access was ended.
+    #[error("the access of this key was ended")]
     Ended,
     /// The ceremony is over its time, finished, or of another browser: press the button again.
     #[error("the ceremony is over")]

@@ -11,7 +11,7 @@ use entity::{
         ceremony::{Kind, candidate},
         claim,
         passkey::{self, PasskeyRow, PasskeyState},
-        session as rows,
+        practitioner, session as rows,
     },
 };
 
@@ -82,20 +82,19 @@ pub async fn finish_sign_in_on(
     if !assertion::handle_agrees(&answer, &account.user_handle, true) {
         return refuse(services, &key, "user_handle", request).await;
     }
-    // Only whoever holds the key learns that it was removed, or that its account was ended.
+    // Only whoever holds the key learns that it was removed, or that their access was ended.
     let Ok(result) = assertion::verify(services, &answer, &state, &assertion::credential(&key)?) else {
         return refuse(services, &key, "assertion", request).await;
     };
     if key.state == PasskeyState::Revoked {
-        // With the account its keys are gone.
+        // With the account its keys are gone. Of a patient's the device forgets them, and all addresses are told why.
         return Err(match why_removed(services, &key).await? {
-            PasskeyError::UnknownKey if account.disabled => PasskeyError::Ended,
+            PasskeyError::UnknownKey if account.disabled && was_staff(services, &key).await? => PasskeyError::Ended,
             why => why,
         });
     }
     if account.disabled {
-        note_refused(services, &key, "account_disabled", request).await?;
-        return Err(PasskeyError::Ended);
+        return refuse(services, &key, "account_disabled", request).await;
     }
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
@@ -139,6 +138,11 @@ async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, Pass
     open_one(services, &claim).await?;
     let after = passkey::find_by_credential(&services.store().read(), &key.credential_id).await.map_err(ServiceError::from)?;
     after.ok_or(PasskeyError::UnknownKey)
+}
+
+/// Whether the key was one of the staff's, who may be at work no more.
+async fn was_staff(services: &Services, key: &PasskeyRow) -> Result<bool, ServiceError> {
+    Ok(practitioner::is_staff(&services.store().read(), key.account).await?)
 }
 
 /// A key that nobody has here, or one that was made and must still be used once: a device must not forget that one.
@@ -231,14 +235,10 @@ fn event(key: &PasskeyRow, action: &'static str, request: RequestId) -> Event {
 
 /// Writes down that a known key was refused, and why.
 async fn refuse<T>(services: &Services, key: &PasskeyRow, why: &'static str, request: RequestId) -> Result<T, PasskeyError> {
-    note_refused(services, key, why, request).await?;
-    Err(PasskeyError::Refused)
-}
-
-async fn note_refused(services: &Services, key: &PasskeyRow, why: &'static str, request: RequestId) -> Result<(), ServiceError> {
     let refused = Event::new(OrganizationId::PORTAL, Actor::Anonymous, "passkey.refused")
         .subject("passkey", key.id.as_uuid())
         .detail(why)
         .request(request);
-    Ok(services.store().write(async |tx| audit::append(tx, refused).await).await?)
+    services.store().write(async |tx| audit::append(tx, refused).await).await.map_err(ServiceError::from)?;
+    Err(PasskeyError::Refused)
 }
